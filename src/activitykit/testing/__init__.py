@@ -1,0 +1,11 @@
+"""Hypothesis strategies for programs that take Activity Streams 2.0 in: made-up documents and companies.
+
+Needs hypothesis (``pip install 'activitykit[testing]'``). Nothing else of the library imports this room.
+"""
+
+from __future__ import annotations
+
+from activitykit.testing._history import ACTIONS
+from activitykit.testing.companies import Company, companies
+
+__all__ = ["ACTIONS", "Company", "companies"]
