@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         SourceError,
         StreamError,
     )
+    from activitykit.stream import Stream
 
 __version__ = "0.1.0"
 
@@ -31,6 +32,7 @@ _HOME = {
     "ParseError": "errors",
     "QueryError": "errors",
     "SourceError": "errors",
+    "Stream": "stream",
     "StreamError": "errors",
 }
 _ROOMS = frozenset(
@@ -59,6 +61,7 @@ __all__ = [
     "ParseError",
     "QueryError",
     "SourceError",
+    "Stream",
     "StreamError",
 ]
 

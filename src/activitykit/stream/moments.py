@@ -1,0 +1,68 @@
+"""Moments as whole microseconds since 1970-01-01T00:00Z, the unit of every time column."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from activitykit.errors import StreamError
+
+__all__ = ["FOREVER", "Moment", "read_moment", "to_datetime", "to_micros"]
+
+Moment = datetime | int | str
+FOREVER = 2**63 - 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read_moment(text: object) -> int | None:
+    """Return the microseconds of an RFC 3339 date-time, or ``None`` where there is none to be read.
+
+    A date-time without an offset is taken as UTC: a document in hand is read as well as it can be, and
+    validation is where the missing offset is told.
+
+    Example:
+        >>> read_moment("2026-11-20T08:00:00+01:00") == read_moment("2026-11-20T07:00:00Z")
+        True
+    """
+    if not isinstance(text, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            moment = datetime.fromisoformat(text.strip().upper().replace(":60", ":59"))
+        except ValueError:
+            return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1_000_000)
+
+
+def to_micros(moment: Moment) -> int:
+    """Return a caller's moment in microseconds.
+
+    Args:
+        moment: An aware ``datetime``, whole microseconds, or an RFC 3339 date-time.
+
+    Raises:
+        StreamError: The moment can't be read, or a datetime has no time zone.
+    """
+    if isinstance(moment, bool) or not isinstance(moment, (datetime, int, str)):
+        msg = f"a moment is an aware datetime, an int of microseconds or an RFC 3339 text; found {moment!r}"
+        raise StreamError(msg)
+    if isinstance(moment, int):
+        return moment
+    if isinstance(moment, str):
+        micros = read_moment(moment)
+        if micros is None:
+            msg = f"{moment!r} is not a date-time; write it like 2026-11-20T08:00:00+01:00"
+            raise StreamError(msg)
+        return micros
+    if moment.tzinfo is None:
+        msg = f"the datetime {moment.isoformat()} has no time zone; give it a tzinfo"
+        raise StreamError(msg)
+    return round((moment - _EPOCH).total_seconds() * 1_000_000)
+
+
+def to_datetime(micros: int) -> datetime:
+    """Return the aware UTC datetime of a time column's value."""
+    return datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
