@@ -85,7 +85,7 @@ def _group(name: str) -> str:
 
 
 def groups_of(messages: Messages, person: int, until: int) -> list[str]:
-    """Return the groups a person has written to before a moment in seconds: the directory of this community."""
+    """Return the groups a person has written to before a moment in seconds."""
     rows = zip(messages.stream, messages.sender, messages.ts, strict=True)
     return sorted({_group(group) for group, sender, ts in rows if sender == person and ts <= until})
 
