@@ -2,9 +2,9 @@
 
     python examples/zulip.py PATH [--person NUMBER] [--as-of 2022-05-02T09:00:00Z] [--lang en] [--size 10]
 
-PATH is ``messages.parquet``, or the folder that holds it, with the columns stream, topic, sender, ts (seconds),
-n_chars and mentions. A message becomes the Create of a Note: addressed to the stream's group, its context the
-topic, its mentions Mention tags.
+PATH is ``messages.parquet``, or the folder that holds it, with the columns stream, topic, sender, ts (in
+seconds), n_chars and mentions. A message becomes the Create of a Note: addressed to the group of its stream,
+its context the topic, its mentions Mention tags.
 """
 
 from __future__ import annotations
