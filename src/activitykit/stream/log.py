@@ -41,8 +41,9 @@ ROW_COLUMNS: dict[str, Any] = {
     "updated": np.int64,
     "end": np.int64,
     "audience": np.int32,
+    "arrival": np.int32,
 }
-_FROM_ROW = tuple(name for name in ROW_COLUMNS if name != "audience")
+_FROM_ROW = tuple(name for name in ROW_COLUMNS if name not in {"audience", "arrival"})
 STATE_COLUMNS: dict[str, Any] = {
     "node": np.int32,
     "type": np.int32,
@@ -119,6 +120,8 @@ class Log:
         for position, name in enumerate(_FROM_ROW):
             self.rows[name].extend(np.array(columns[position], ROW_COLUMNS[name]))
         self.rows["audience"].extend(self.rows["own"].view(len(self))[first:])
+        arrived = int(self.rows["arrival"].view(first).max(initial=-1)) + 1
+        self.rows["arrival"].extend(np.arange(arrived, arrived + len(rows), dtype=np.int32))
         raws: list[bytes] = [row.raw for row in rows]
         ends = np.cumsum([len(raw) for raw in raws], dtype=np.int64) + len(self.raw)
         self.raw_begin.extend(np.concatenate(([len(self.raw)], ends[:-1])))
@@ -148,20 +151,28 @@ class Log:
         """Return a log of the first ``length`` rows with earlier happenings put in their place."""
         log = self.fork(length)
         log._store(new)  # noqa: SLF001 - the log under construction
-        time = log.rows["time"].view(len(log))
-        order = np.argsort(time, kind="stable")
-        rank = np.empty_like(order)
+        log._take(np.argsort(log.rows["time"].view(len(log)), kind="stable"))  # noqa: SLF001
+        return log
+
+    def kept(self, rows: NDArray[np.int64]) -> Log:
+        """Return a log of these rows (ascending) only, as if the others had never come."""
+        log = self.fork(int(rows[-1]) + 1 if len(rows) else 0)
+        log._take(rows)  # noqa: SLF001 - the log under construction
+        return log
+
+    def _take(self, order: NDArray[np.int64]) -> None:
+        """Replace the rows by these of them, in this order, and settle everything anew."""
+        rank = np.full(len(self), -1, np.int64)
         rank[order] = np.arange(len(order))
-        for table, key in ((log.rows, None), (log.states, "row"), (log.inner, "row")):
+        for table, key in ((self.rows, None), (self.states, "row"), (self.inner, "row")):
             permuted = order if key is None else _order_by(rank, table[key])
             for name, column in table.items():
                 values = column.view(len(column))[permuted]
                 table[name] = Growable(column.dtype, rank[values].astype(np.int32) if name == key else values)
-        log.raw_begin = Growable(np.int64, log.raw_begin.view(len(log))[order])
-        log.raw_end = Growable(np.int64, log.raw_end.view(len(log))[order])
-        log.row_of = {node: int(rank[row]) for node, row in log.row_of.items()}
-        log.rebuild()
-        return log
+        self.raw_begin = Growable(np.int64, self.raw_begin.view(len(rank))[order])
+        self.raw_end = Growable(np.int64, self.raw_end.view(len(rank))[order])
+        self.row_of = {node: int(rank[row]) for node, row in self.row_of.items() if rank[row] >= 0}
+        self.rebuild()
 
     def rebuild(self) -> None:
         """Decide anew which descriptions, edits and retractions count, from the first row on."""
@@ -227,4 +238,7 @@ class Log:
 
 
 def _order_by(rank: NDArray[np.int64], rows: Growable) -> NDArray[np.int64]:
-    return np.argsort(rank[rows.view(len(rows))], kind="stable")
+    """Return the places of a table's rows in the new order, those of rows that are gone left out."""
+    moved = rank[rows.view(len(rows))]
+    order = np.argsort(moved, kind="stable")
+    return order[np.count_nonzero(moved < 0) :]

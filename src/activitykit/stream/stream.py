@@ -61,6 +61,7 @@ class Columns:
     updated: NDArray[np.int64]
     end: NDArray[np.int64]
     audience: NDArray[np.int32]
+    arrival: NDArray[np.int32]
 
 
 @dataclass(frozen=True, repr=False)
@@ -186,6 +187,34 @@ class Stream:
         """Return the stream as it was at a moment: everything up to and including it."""
         length = int(np.searchsorted(self.columns.time, to_micros(moment), side="right"))
         return self if length == self._length else Stream(self._log, length, self.rejected, self.duplicates)
+
+    @property
+    def arrived(self) -> int:
+        """The count of arrivals by which all of this stream had come in; see :meth:`arrived_by`."""
+        return int(self.columns.arrival.max(initial=-1)) + 1
+
+    def arrived_by(self, count: int) -> Stream:
+        """Return the stream without what came in later than its first ``count`` arrivals, whatever its date.
+
+        With ``count = page_stream.arrived``, a reader who turns the page is given the history that the first
+        page was made of, although activities dated before it have come in since.
+
+        Example:
+            >>> def like(number, day):
+            ...     return {"type": "Like", "id": f"urn:{number}", "actor": "urn:ana", "object": "urn:n",
+            ...             "published": f"2026-11-{day}T08:00:00Z"}
+            >>> first = Stream.from_documents([like(1, 18), like(2, 20)])
+            >>> later = first.append([like(3, 19)])
+            >>> [activity["id"] for activity in map(from_json, map(later.arrived_by(2).raw, range(2)))]
+            ['urn:1', 'urn:2']
+        """
+        kept = self.columns.arrival < count
+        if kept.all():
+            return self
+        rows = np.flatnonzero(kept)
+        if kept[: len(rows)].all():
+            return Stream(self._log, len(rows), self.rejected, self.duplicates)
+        return Stream(self._log.kept(rows), len(rows), self.rejected, self.duplicates)
 
     def __len__(self) -> int:
         return self._length
