@@ -156,7 +156,73 @@ def tables() -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-OUTPUTS = {"_tables.py": tables}
+READERS = {
+    "xsd:dateTime": "moment",
+    "xsd:duration": "span",
+    "xsd:float": "number",
+    "xsd:nonNegativeInteger": "count",
+}
+CORE_BASES = {"Object": ["Node"], "Link": ["Node"]}
+
+
+def attribute_lines(name: str, row: dict[str, Any]) -> list[str]:
+    """Write the attributes of a property: its value, and the IRIs it refers to where it refers to things."""
+    attribute, values = attribute_name(name), row["range"]
+    functional = row.get("functional", False)
+    if "rdf:langString" in values:
+        return [f'{attribute} = text("{name}")', f'{attribute}_map = language_map("{name}")']
+    if name == "closed":
+        return [f'{attribute} = anything("{name}")']
+    refers = any(value[0].isupper() for value in values)
+    if refers:
+        lines = [
+            f'{attribute} = {"ref" if functional else "refs"}("{name}")',
+            f'{attribute}_id = ref_id("{name}")',
+        ]
+        return lines if functional else [*lines, f'{attribute}_ids = ref_ids("{name}")']
+    reader = READERS.get(values[0], "string" if functional else "strings")
+    return [f'{attribute} = {reader}("{name}")']
+
+
+def classes() -> str:
+    """Make the module of the classes."""
+    terms, activitypub = load("terms.toml"), load("activitypub.toml")
+    properties = {**terms["properties"], **activitypub["properties"]}
+    lines = [
+        f'"""The vocabulary\'s classes, one for each type. {GENERATED}"""',
+        "# ruff: noqa: E501",
+        "",
+        "from __future__ import annotations",
+        "",
+        "from activitykit.vocabulary.fields import (",
+        "    anything, count, language_map, moment, number, ref, ref_id,",
+        "    ref_ids, refs, span, string, strings, text,",
+        ")",
+        "from activitykit.vocabulary.model import Node",
+        "",
+        f"__all__ = [{', '.join(literal(name) for name in sorted(terms['types']))}]",
+        "",
+    ]
+    for name, row in terms["types"].items():
+        bases = CORE_BASES.get(name) or row["parents"]
+        lines += [
+            f"class {name}({', '.join(bases)}):",
+            f'    """{row["summary"]}',
+            "",
+            f"    Defined at {section_address(row['section'])}.",
+            '    """',
+            "",
+            "    __slots__ = ()",
+            "",
+        ]
+        for member, column in sorted(properties.items()):
+            if name in column["domain"]:
+                lines += [f"    {line}" for line in attribute_lines(member, column)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+OUTPUTS = {"_tables.py": tables, "_classes.py": classes}
 
 
 def formatted(source: str) -> str:

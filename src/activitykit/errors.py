@@ -17,6 +17,7 @@ __all__ = [
     "QueryError",
     "SourceError",
     "StreamError",
+    "UnknownProperty",
     "did_you_mean",
 ]
 
@@ -64,6 +65,10 @@ class SourceError(ActivityKitError):
             else file or (f"line {row}" if row is not None else "")
         )
         super().__init__(f"{where}: {message}" if where else message)
+
+
+class UnknownProperty(ActivityKitError, AttributeError):
+    """A name is no property of the vocabulary, nor declared by the document."""
 
 
 class StreamError(ActivityKitError):

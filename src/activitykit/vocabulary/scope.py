@@ -1,0 +1,120 @@
+"""What an ``@context`` says of the names in a document: prefixes, aliases, the language.
+
+No JSON-LD processor: only what is needed to know the vocabulary's terms however a document spells
+them (Core section 2.1 asks for the compact names; documents carry ``as:Note`` and full IRIs too).
+Remote contexts other than the normative one are not fetched and so say nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from activitykit.vocabulary._tables import NAMESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from activitykit.vocabulary.registry import Vocabulary
+
+__all__ = ["CONTEXT_URL", "Scope", "normal_iri"]
+
+CONTEXT_URL = "https://www.w3.org/ns/activitystreams"
+"""The address of the normative context."""
+
+_INSECURE = NAMESPACE.replace("https:", "http:", 1)
+_MOST_HOPS = 8  # terms defined by terms; more is a loop
+_MOST_INNER = 64  # the documents of one source mostly share their context
+
+
+def normal_iri(iri: str) -> str:
+    """Return an IRI with the one spelling of the vocabulary's namespace (both schemes are in use)."""
+    return NAMESPACE + iri[len(_INSECURE) :] if iri.startswith(_INSECURE) else iri
+
+
+class Scope:
+    """The names in force at one place of a document; never changed once made."""
+
+    __slots__ = ("_inner", "_spellings", "language", "terms", "vocab", "vocabulary")
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        terms: Mapping[str, str] | None = None,
+        language: str | None = None,
+        vocab: str | None = None,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.terms: Mapping[str, str] = terms or {}
+        self.language = language
+        self.vocab = vocab
+        # What was worked out once; both follow from the names above and never say anything new.
+        self._spellings: dict[str, tuple[str, ...]] = {}
+        self._inner: dict[str, Scope] = {}
+
+    def within(self, context: Any) -> Scope:
+        """Return the scope inside an object with this ``@context``; the same one where it adds nothing."""
+        if isinstance(context, str):
+            return self
+        key = repr(context)
+        inner = self._inner.get(key)
+        if inner is None:
+            if len(self._inner) >= _MOST_INNER:
+                self._inner.clear()
+            inner = self._inner[key] = self._with(context)
+        return inner
+
+    def _with(self, context: Any) -> Scope:
+        terms = dict(self.terms)
+        language, vocab = self.language, self.vocab
+        for part in context if isinstance(context, list) else [context]:
+            if part is None:
+                terms, language, vocab = {}, None, None
+            if not isinstance(part, dict):
+                continue
+            for name, definition in part.items():
+                if name == "@language":
+                    language = definition if isinstance(definition, str) else None
+                elif name == "@vocab":
+                    vocab = definition if isinstance(definition, str) else None
+                elif not name.startswith("@"):
+                    iri = definition.get("@id") if isinstance(definition, dict) else definition
+                    by_language = isinstance(definition, dict) and definition.get("@container") == "@language"
+                    if isinstance(iri, str) and not by_language:
+                        terms[name] = iri
+        if (terms, language, vocab) == (self.terms, self.language, self.vocab):
+            return self
+        return Scope(self.vocabulary, terms, language, vocab)
+
+    def __reduce__(self) -> tuple[type[Scope], tuple[Any, ...]]:
+        return Scope, (self.vocabulary, dict(self.terms), self.language, self.vocab)
+
+    def expand(self, name: str) -> str:
+        """Return the IRI of a term, a compact or a full IRI; a name without meaning stays itself."""
+        for _ in range(_MOST_HOPS):
+            prefix, colon, local = name.partition(":")
+            if name in self.terms and self.terms[name] != name:
+                name = self.terms[name]
+            elif colon and not local.startswith("//") and prefix in self.terms:
+                name = self.terms[prefix] + local
+            elif colon and prefix in self.vocabulary.prefixes:
+                return self.vocabulary.prefixes[prefix] + local
+            elif not colon and self.vocab is not None:
+                return normal_iri(self.vocab + name)
+            else:
+                break
+        return normal_iri(name)
+
+    def spellings(self, iri: str) -> tuple[str, ...]:
+        """Return the names, beside the term itself, under which an object may carry a property."""
+        known = self._spellings.get(iri)
+        if known is None:
+            names = [name for name in self.terms if self.expand(name) == iri]
+            prefixes = {**self.vocabulary.prefixes, **self.terms}
+            for prefix in prefixes:
+                start = self.expand(f"{prefix}:")
+                if iri.startswith(start) and len(start) < len(iri):
+                    names.append(f"{prefix}:{iri[len(start) :]}")
+            insecure = _INSECURE + iri[len(NAMESPACE) :]
+            names += [iri, insecure] if iri.startswith(NAMESPACE) else [iri]
+            known = self._spellings[iri] = tuple(dict.fromkeys(names))
+        return known
