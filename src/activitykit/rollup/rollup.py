@@ -1,0 +1,250 @@
+"""The roll-up: which activities are told as one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from activitykit.errors import ActivityKitError, did_you_mean
+from activitykit.rollup.alike import alike
+from activitykit.rollup.groups import Groups, ordered_by
+from activitykit.rollup.keys import KEYS, Keys
+from activitykit.rollup.spans import read_span
+from activitykit.rollup.window import Window  # noqa: TC001 - pydantic reads the annotation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from activitykit.stream import Stream
+
+__all__ = ["Pivots", "Rollup"]
+
+Pivots = tuple[str, ...] | tuple[tuple[str, ...], ...]
+_COMPARED = 2_000
+
+
+class Rollup(BaseModel):
+    """Which activities become one line: the keys on which they agree, and within which window.
+
+    A pivot is a tuple of keys on which the activities of a group agree:
+
+    ========================  ==================================================================
+    ``type``                  the verb; to answer is another one than to post
+    ``actor``, ``object``     who; what
+    ``target``, ``context``   where to (``Add`` to a collection); the project or conversation
+    ``reply``                 what is answered
+    ``about``                 what is answered, where a post is an answer; else the object
+    ``thread``                the post that an answer, and the answers to it, began with
+    ``link``                  the address that was posted or shared, through shares of shares
+    ``text``                  posts that say nearly the same (see ``near``)
+    ``object_type``           the type of the object
+    ``generator``             the program it was done with
+    ========================  ==================================================================
+
+    With several pivots an activity goes where it has the most company; between equals the pivot that is
+    named first wins. That choice depends on what the viewer may see and wants to see, and on nothing else,
+    so it is the same on every page.
+
+    Attributes:
+        by: One pivot, or several.
+        window: How far apart in time the activities of a group may lie; anywhere when left out.
+        verbs: Other pivots for some verbs; an empty tuple leaves each activity of a verb alone.
+        near: From which share of common wording on two posts have the same ``text``, 0 to 1.
+
+    Example:
+        >>> Rollup(by=(("actor", "target"), ("object",)), window=Window(gap="1d"), verbs={"Invite": ()})
+        Rollup(by=(('actor', 'target'), ('object',)), window=Window(gap='1d'), verbs={'Invite': ()})
+        >>> Rollup(by=("type", "objct"))  # doctest: +NORMALIZE_WHITESPACE
+        Traceback (most recent call last):
+        ...
+        activitykit.errors.ActivityKitError: nothing can be rolled up by 'objct' (did you mean 'object'?);
+        there are about, actor, context, generator, link, object, object_type, reply, target, text, thread,
+        type
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by: Pivots = ("type", "object")
+    window: Window | None = None
+    verbs: dict[str, Pivots] = Field(default_factory=dict)
+    near: float = Field(default=0.7, gt=0, le=1)
+
+    @field_validator("by", mode="after")
+    @classmethod
+    def _known(cls, value: Pivots) -> Pivots:
+        for key in (key for pivot in _pivots(value) for key in pivot):
+            if key not in KEYS:
+                known = ", ".join(KEYS)
+                msg = f"nothing can be rolled up by {key!r}{did_you_mean(key, KEYS)}; there are {known}"
+                raise ActivityKitError(msg)
+        return value
+
+    @field_validator("verbs", mode="after")
+    @classmethod
+    def _known_by_verb(cls, value: dict[str, Pivots]) -> dict[str, Pivots]:
+        return {verb: cls._known(pivots) for verb, pivots in value.items()}
+
+    def __hash__(self) -> int:
+        return hash((self.by, self.window, tuple(sorted(self.verbs.items())), self.near))
+
+    def __repr__(self) -> str:
+        defaults = type(self).model_fields
+        given = [
+            f"{name}={value!r}"
+            for name, value in self
+            if name == "by" or value != defaults[name].get_default(call_default_factory=True)
+        ]
+        return f"Rollup({', '.join(given)})"
+
+    __str__ = __repr__
+
+    @property
+    def pivots(self) -> tuple[tuple[str, ...], ...]:
+        """Every pivot in use, those of ``by`` first."""
+        every = [*_pivots(self.by), *(pivot for pivots in self.verbs.values() for pivot in _pivots(pivots))]
+        return tuple(dict.fromkeys(every))
+
+    def partition(self, stream: Stream, rows: NDArray[np.integer[Any]]) -> Groups:
+        """Divide rows into groups; each row stands in exactly one.
+
+        Args:
+            stream: The stream.
+            rows: Distinct rows, ascending.
+
+        Example:
+            >>> from activitykit.stream import Stream
+            >>> stream = Stream.from_documents([
+            ...     {"type": "Like", "id": f"urn:{n}", "actor": f"urn:person{n}", "object": f"urn:{n % 2}",
+            ...      "published": f"2026-11-1{n}T08:00:00Z"} for n in range(4)])
+            >>> [group.tolist() for group in Rollup().partition(stream, np.arange(4))]
+            [[0, 2], [1, 3]]
+        """
+        wanted = np.asarray(rows, np.int64)
+        return self._divide(stream, self._keys(stream, wanted), wanted, wanted)
+
+    def around(
+        self,
+        stream: Stream,
+        seeds: NDArray[np.integer[Any]],
+        admit: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+    ) -> Groups:
+        """Return the groups that hold the given rows, as :meth:`partition` of all admitted rows has them.
+
+        Only rows that share a key with the seeds, or with those, are looked at: postings find them.
+
+        Args:
+            stream: The stream.
+            seeds: Admitted rows.
+            admit: Tells which rows (ascending) may appear: visible and wanted.
+        """
+        wanted = np.unique(np.asarray(seeds, np.int64))
+        every: NDArray[np.int64] | None = None
+        if not all(_findable(pivot) for pivot in self.pivots) or self._reads_texts:
+            every = np.arange(len(stream))
+            every = every[admit(every)]
+        keys = self._keys(stream, every if every is not None else wanted)
+        reached = wanted
+        for _ in range(1 if len(self.pivots) == 1 else 2):
+            known = [keys.sharing(pivot, reached) for pivot in self.pivots]
+            told = [rows for rows in known if rows is not None]
+            found = np.unique(np.concatenate([reached, *told]))
+            if every is not None and len(told) < len(known):
+                reached = every
+                break
+            fresh = np.setdiff1d(found, reached, assume_unique=True)
+            reached = np.union1d(reached, fresh[admit(fresh)])
+        population = reached
+        if self.window is not None and self.window.session is not None:
+            people = np.unique(stream.columns.actor[reached]).tolist()
+            acts = [stream.rows_of("actor", node).astype(np.int64) for node in people]
+            every_act = np.unique(np.concatenate([reached, *acts]))
+            population = every_act[admit(every_act)]
+        groups = self._divide(stream, keys, reached, population)
+        labels = groups.labels()
+        kept = np.unique(labels[np.isin(groups.rows, wanted)])
+        sizes = groups.sizes[kept]
+        inside = np.isin(labels, kept)
+        return Groups(groups.rows[inside], np.concatenate(([0], np.cumsum(sizes))))
+
+    @property
+    def _reads_texts(self) -> bool:
+        return any("text" in pivot for pivot in self.pivots)
+
+    def _keys(self, stream: Stream, rows: NDArray[np.int64]) -> Keys:
+        if not self._reads_texts:
+            return Keys(stream)
+        posts = [code for code, names in enumerate(stream.type_sets) if names[0] == "Create"]
+        columns = stream.columns
+        told = rows[np.isin(columns.type[rows], posts) & (columns.reply[rows] < 0)]
+        return Keys(stream, alike(stream, told[-_COMPARED:], self.near))
+
+    def _divide(
+        self, stream: Stream, keys: Keys, rows: NDArray[np.int64], population: NDArray[np.int64]
+    ) -> Groups:
+        verbs = keys.verb(rows)
+        sittings = self._sittings(stream, rows, population)
+        label = np.arange(len(rows))  # alone, unless a pivot finds company
+        company = np.zeros(len(rows), np.int64)
+        taken = len(rows)
+        for pivot in self.pivots:
+            here = self._eligible(keys, pivot, verbs)
+            values = [keys.of(key, rows[here]) for key in pivot]
+            present = (
+                np.logical_and.reduce([value >= 0 for value in values]) if len(here) else np.empty(0, bool)
+            )
+            here, values = here[present], [value[present] for value in values]
+            if not len(here):
+                continue
+            times = stream.columns.time[rows[here]]
+            if self.window is not None:
+                values += self.window.bucket(times)
+            if sittings is not None:
+                values.append(sittings[here])
+            order, fresh = ordered_by(values)
+            number = np.cumsum(fresh) - 1
+            if self.window is not None:
+                number = np.cumsum(self.window.split(number, times[order])) - 1
+            sizes = np.bincount(number)[number]
+            at = here[order]
+            better = sizes > company[at]
+            label[at[better]] = taken + number[better]
+            company[at[better]] = sizes[better]
+            taken += int(number[-1]) + 1
+        order, fresh = ordered_by([label])
+        return Groups(rows[order], np.append(np.flatnonzero(fresh), len(rows)))
+
+    def _eligible(self, keys: Keys, pivot: tuple[str, ...], verbs: NDArray[np.int64]) -> NDArray[np.int64]:
+        if not self.verbs:
+            return np.arange(len(verbs))
+        general = pivot in _pivots(self.by)
+        allowed = np.full(len(keys.verbs) + 1, general, np.bool_)
+        for verb, pivots in self.verbs.items():
+            if verb in keys.verbs:
+                allowed[keys.verbs[verb]] = pivot in _pivots(pivots)
+        return np.flatnonzero(allowed[verbs])
+
+    def _sittings(
+        self, stream: Stream, rows: NDArray[np.int64], population: NDArray[np.int64]
+    ) -> NDArray[np.int64] | None:
+        if self.window is None or self.window.session is None:
+            return None
+        order, fresh = ordered_by([stream.columns.actor[population]])
+        fresh[1:] |= np.diff(stream.columns.time[population[order]]) > read_span(self.window.session)
+        numbers = np.empty(len(population), np.int64)
+        numbers[order] = np.cumsum(fresh)
+        return numbers[np.searchsorted(population, rows)]
+
+
+def _pivots(by: Pivots) -> tuple[tuple[str, ...], ...]:
+    """Return one pivot, or several, as several."""
+    several = tuple(pivot for pivot in by if isinstance(pivot, tuple))
+    one = tuple(key for key in by if isinstance(key, str))
+    return several or ((one,) if one else ())
+
+
+def _findable(pivot: tuple[str, ...]) -> bool:
+    return any(key not in {"type", "generator", "object_type"} for key in pivot)

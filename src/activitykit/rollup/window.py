@@ -1,0 +1,101 @@
+"""Windows: how far apart two activities may lie and still be one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from activitykit.rollup.calendar import local_day, zone
+from activitykit.rollup.spans import read_span
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Window"]
+
+
+class Window(BaseModel):
+    """Limits in time of a roll-up; those given must all hold.
+
+    Boundaries are found from the oldest activity on, so that what happens later never moves an earlier one.
+
+    Attributes:
+        every: Fixed windows of this length, counted from Monday, 5 January 1970, 00:00 UTC.
+        gap: A pause of more than this ends a group (a sliding idle gap).
+        span: A group's newest activity is at most this much later than its oldest.
+        day: One local calendar day of this IANA time zone, with its 23, 24 or 25 hours.
+        session: A pause of more than this in *everything* its actor does ends a group: what somebody did
+            in one sitting.
+
+    Example:
+        >>> Window(gap="4h", day="Europe/Paris")
+        Window(gap='4h', day='Europe/Paris')
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    every: str | None = None
+    gap: str | None = None
+    span: str | None = None
+    day: str | None = None
+    session: str | None = None
+
+    @field_validator("every", "gap", "span", "session")
+    @classmethod
+    def _is_span(cls, value: str | None) -> str | None:
+        if value is not None:
+            read_span(value)
+        return value
+
+    @field_validator("day")
+    @classmethod
+    def _is_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            zone(value)
+        return value
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in self if value is not None)
+        return f"Window({given})"
+
+    __str__ = __repr__
+
+    def bucket(self, times: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        """Return what of the window is a key: the fixed window and the local day of each moment."""
+        keys = []
+        if self.every is not None:
+            keys.append((times - _MONDAY) // read_span(self.every))
+        if self.day is not None:
+            keys.append(local_day(times, self.day))
+        return keys
+
+    def split(self, groups: NDArray[np.int64], times: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell where a new group begins because of a pause or of its length.
+
+        Args:
+            groups: The group of each row; equal ones stand together.
+            times: The moments, ascending within a group.
+        """
+        fresh = np.ones(len(groups), np.bool_)
+        fresh[1:] = groups[1:] != groups[:-1]
+        if self.gap is not None:
+            fresh[1:] |= np.diff(times) > read_span(self.gap)
+        if self.span is not None:
+            _limit(fresh, times, read_span(self.span))
+        return fresh
+
+
+_MONDAY = 4 * 86_400_000_000
+
+
+def _limit(fresh: NDArray[np.bool_], times: NDArray[np.int64], span: int) -> None:
+    """Divide every run that lasts longer than ``span``, from its oldest on."""
+    starts = np.flatnonzero(fresh)
+    ends = np.append(starts[1:], len(fresh))
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        at = start
+        while at < end and times[end - 1] - times[at] > span:
+            at += int(np.searchsorted(times[at:end], times[at] + span, side="right"))
+            fresh[at] = True

@@ -1,0 +1,164 @@
+"""Roll-ups: pivots, rules by verb, threads, links, near-duplicates."""
+
+import numpy as np
+import pytest
+
+from activitykit.errors import ActivityKitError
+from activitykit.rollup import Rollup, Window, count_people, people_of
+from activitykit.stream import Stream
+
+
+def act(number, kind, actor, thing, minute=None, **more):
+    minute = number if minute is None else minute
+    moment = f"2026-11-{1 + minute // 1440:02}T{minute // 60 % 24:02}:{minute % 60:02}:00Z"
+    return {
+        "type": kind,
+        "id": f"urn:act:{number}",
+        "actor": actor,
+        "object": thing,
+        "published": moment,
+        **more,
+    }
+
+
+def grouped(documents, **rollup):
+    stream = Stream.from_documents(documents)
+    groups = Rollup(**rollup).partition(stream, np.arange(len(stream)))
+    return sorted(group.tolist() for group in groups)
+
+
+def note(name, **more):
+    return {"type": "Note", "id": name, "content": name, **more}
+
+
+def test_likes_of_one_thing_are_one_line():
+    documents = [act(n, "Like", f"urn:p{n}", f"urn:o{n % 2}") for n in range(6)]
+    assert grouped(documents) == [[0, 2, 4], [1, 3, 5]]
+
+
+def test_an_activity_goes_where_it_has_the_most_company():
+    documents = [
+        act(0, "Add", "urn:ana", "urn:a", target="urn:album"),
+        act(1, "Add", "urn:ana", "urn:b", target="urn:album"),
+        act(2, "Add", "urn:ana", "urn:c", target="urn:album"),
+        act(3, "Like", "urn:paul", "urn:c"),
+        act(4, "Like", "urn:zoe", "urn:c"),
+        act(5, "Like", "urn:yves", "urn:c"),
+    ]
+    by = (("actor", "target"), ("object",))
+    assert grouped(documents, by=by) == [[0, 1], [2, 3, 4, 5]]  # four on urn:c, three in the album
+
+
+def test_between_equals_the_first_pivot_wins():
+    documents = [
+        act(0, "Add", "urn:ana", "urn:a", target="urn:album"),
+        act(1, "Add", "urn:ana", "urn:b", target="urn:album"),
+        act(2, "Like", "urn:paul", "urn:b"),
+    ]
+    assert grouped(documents, by=(("actor", "target"), ("object",))) == [[0, 1], [2]]
+    assert grouped(documents, by=(("object",), ("actor", "target"))) == [[0], [1, 2]]
+
+
+def test_rules_by_verb_and_opt_outs():
+    documents = [
+        act(0, "Follow", "urn:ana", "urn:x"),
+        act(1, "Follow", "urn:ana", "urn:y"),
+        act(2, "Invite", "urn:ana", "urn:e"),
+        act(3, "Invite", "urn:paul", "urn:e"),
+        act(4, "Like", "urn:ana", "urn:e"),
+        act(5, "Like", "urn:paul", "urn:e"),
+    ]
+    rules = {"Follow": ("type", "actor"), "Invite": ()}
+    assert grouped(documents, verbs=rules) == [[0, 1], [2], [3], [4, 5]]
+    assert grouped(documents, by=()) == [[n] for n in range(6)]
+
+
+def test_answers_are_told_with_what_they_answer():
+    documents = [
+        act(0, "Create", "urn:ana", note("urn:n0")),
+        act(1, "Create", "urn:paul", note("urn:n1", inReplyTo="urn:n0")),
+        act(2, "Create", "urn:zoe", note("urn:n2", inReplyTo="urn:n0")),
+        act(3, "Create", "urn:ana", note("urn:n3", inReplyTo="urn:n1")),
+        act(4, "Create", "urn:ana", note("urn:n4")),
+        act(5, "Like", "urn:zoe", "urn:n3"),
+    ]
+    assert grouped(documents, by=("type", "about")) == [[0], [1, 2], [3], [4], [5]]
+    assert grouped(documents, by=("thread",)) == [[0, 1, 2, 3, 5], [4]]
+
+
+def test_a_circle_of_answers_is_no_thread():
+    documents = [
+        act(0, "Create", "urn:ana", note("urn:n0", inReplyTo="urn:n1")),
+        act(1, "Create", "urn:paul", note("urn:n1", inReplyTo="urn:n0")),
+        act(2, "Create", "urn:paul", note("urn:n2", inReplyTo="urn:n2")),
+    ]
+    assert grouped(documents, by=("thread",)) == [[0], [1], [2]]
+
+
+def test_shares_of_shares_are_about_the_first_link():
+    page = {"type": "Page", "id": "urn:page", "url": "https://example.org/heat"}
+    again = {"type": "Page", "id": "urn:page2", "url": "https://example.org/heat"}
+    documents = [
+        act(0, "Create", "urn:ana", page),
+        act(1, "Announce", "urn:paul", "urn:page"),
+        act(2, "Announce", "urn:zoe", "urn:act:1"),
+        act(3, "Create", "urn:yves", again),
+        act(4, "Announce", "urn:zoe", "urn:elsewhere"),
+    ]
+    assert grouped(documents, by=("link",)) == [[0, 1, 2, 3], [4]]
+
+
+def test_posts_that_say_nearly_the_same():
+    cut = "<p>The power in building B will be cut on Friday from noon until two o'clock, please save your work.</p>"
+    documents = [
+        act(0, "Create", "urn:ana", note("urn:n0", content=cut)),
+        act(
+            1,
+            "Create",
+            "urn:ana",
+            note("urn:n1", content="Something else entirely, in more than eight words, you see."),
+        ),
+        act(2, "Create", "urn:ana", note("urn:n2", content=cut.replace("please save", "please do save"))),
+        act(3, "Create", "urn:ana", note("urn:n3", content="Thanks!")),
+        act(4, "Create", "urn:ana", note("urn:n4", content="Thanks!")),
+    ]
+    assert grouped(documents, by=("text",)) == [[0, 2], [1], [3], [4]]
+    assert grouped(documents, by=("text",), near=1.0) == [[n] for n in range(5)]
+
+
+def test_people_are_counted_once():
+    documents = [
+        act(0, "Like", "urn:ana", "urn:o"),
+        act(1, "Like", ["urn:paul", "urn:ana"], "urn:o"),
+        act(2, "Like", "urn:zoe", "urn:o"),
+        act(3, "Like", "urn:zoe", "urn:other"),
+    ]
+    stream = Stream.from_documents(documents)
+    groups = Rollup().partition(stream, np.arange(4))
+    assert count_people(stream, groups).tolist() == [3, 1]
+    names = [stream.nodes[node] for node in people_of(stream, groups.members(0))]
+    assert names[0] == "urn:zoe"
+    assert sorted(names) == ["urn:ana", "urn:paul", "urn:zoe"]
+    assert groups.newest.tolist() == [2, 3]
+
+
+def test_an_empty_stream_has_no_groups():
+    stream = Stream()
+    assert len(Rollup().partition(stream, np.arange(0))) == 0
+    assert len(Rollup(by=("thread",)).around(stream, np.arange(0), lambda rows: rows >= 0)) == 0
+
+
+@pytest.mark.parametrize("kwargs", [{"by": ("type", "objct")}, {"verbs": {"Like": ("actr",)}}])
+def test_unknown_keys_are_told(kwargs):
+    with pytest.raises(ActivityKitError, match="did you mean"):
+        Rollup(**kwargs)
+
+
+def test_a_rollup_is_a_configuration():
+    rollup = Rollup(
+        by=(("actor", "target"), ("object",)), window=Window(gap="2d"), verbs={"Like": ("type", "object")}
+    )
+    assert Rollup.model_validate(rollup.model_dump()) == rollup
+    assert Rollup.model_validate_json(rollup.model_dump_json()) == rollup
+    assert hash(Rollup.model_validate(rollup.model_dump())) == hash(rollup)
+    assert repr(Rollup()) == "Rollup(by=('type', 'object'))"
