@@ -21,6 +21,18 @@ if TYPE_CHECKING:
         StreamError,
         UnknownProperty,
     )
+    from activitykit.select import (
+        About,
+        And,
+        Evidence,
+        Filter,
+        Mute,
+        Not,
+        Or,
+        Viewer,
+        all_of,
+        any_of,
+    )
     from activitykit.stream import Stream
     from activitykit.vocabulary import Vocabulary, extend, parse
     from activitykit.vocabulary._classes import (
@@ -83,10 +95,12 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "About": "select",
     "Accept": "vocabulary",
     "Activity": "vocabulary",
     "ActivityKitError": "errors",
     "Add": "vocabulary",
+    "And": "select",
     "Announce": "vocabulary",
     "Application": "vocabulary",
     "Arrive": "vocabulary",
@@ -101,6 +115,8 @@ _HOME = {
     "Dislike": "vocabulary",
     "Document": "vocabulary",
     "Event": "vocabulary",
+    "Evidence": "select",
+    "Filter": "select",
     "Flag": "vocabulary",
     "Follow": "vocabulary",
     "Group": "vocabulary",
@@ -117,9 +133,12 @@ _HOME = {
     "Mention": "vocabulary",
     "MissingExtra": "errors",
     "Move": "vocabulary",
+    "Mute": "select",
+    "Not": "select",
     "Note": "vocabulary",
     "Object": "vocabulary",
     "Offer": "vocabulary",
+    "Or": "select",
     "OrderedCollection": "vocabulary",
     "OrderedCollectionPage": "vocabulary",
     "Organization": "vocabulary",
@@ -147,7 +166,10 @@ _HOME = {
     "Update": "vocabulary",
     "Video": "vocabulary",
     "View": "vocabulary",
+    "Viewer": "select",
     "Vocabulary": "vocabulary",
+    "all_of": "select",
+    "any_of": "select",
     "extend": "vocabulary",
     "parse": "vocabulary",
 }
@@ -170,10 +192,12 @@ _ROOMS = frozenset(
 )
 
 __all__ = [
+    "About",
     "Accept",
     "Activity",
     "ActivityKitError",
     "Add",
+    "And",
     "Announce",
     "Application",
     "Arrive",
@@ -188,6 +212,8 @@ __all__ = [
     "Dislike",
     "Document",
     "Event",
+    "Evidence",
+    "Filter",
     "Flag",
     "Follow",
     "Group",
@@ -204,9 +230,12 @@ __all__ = [
     "Mention",
     "MissingExtra",
     "Move",
+    "Mute",
+    "Not",
     "Note",
     "Object",
     "Offer",
+    "Or",
     "OrderedCollection",
     "OrderedCollectionPage",
     "Organization",
@@ -234,7 +263,10 @@ __all__ = [
     "Update",
     "Video",
     "View",
+    "Viewer",
     "Vocabulary",
+    "all_of",
+    "any_of",
     "extend",
     "parse",
 ]

@@ -216,6 +216,19 @@ class Stream:
             return Stream(self._log, len(rows), self.rejected, self.duplicates)
         return Stream(self._log.kept(rows), len(rows), self.rejected, self.duplicates)
 
+    def viewer(
+        self,
+        id: str,  # noqa: A002  # the face's own name
+        groups: Iterable[str] | None = None,
+        as_of: Moment | None = None,
+        **stated: Any,
+    ) -> Any:
+        """Return the person a page is for, as this stream knows them at a moment.
+
+        What the caller states wins over what the stream says; see :func:`activitykit.select.derive`.
+        """
+        return import_module("activitykit.select").derive(self, id, groups, as_of, **stated)
+
     def __len__(self) -> int:
         return self._length
 

@@ -1,0 +1,100 @@
+"""The filter for all that concerns one person, thing, topic or group; what a mute of it hides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from activitykit.select.facts import facts_of
+from activitykit.select.leaf import Values
+from activitykit.select.names import resolve
+from activitykit.select.saying import Catalogue, Part, either
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from activitykit.select.scope import Codes, Mask, Rows, Scope
+
+__all__ = ["About"]
+
+_LONGEST_THREAD = 10_000
+
+
+class About(Values):
+    """Whatever concerns a person, thing, topic or group: their acts, their things, its thread.
+
+    This is what a mute of one thing hides: of a person everything they do and what others make of their
+    things; of a post its whole thread; of a tag or a group everything under it.
+
+    Example:
+        >>> import activitykit as ak
+        >>> str(ak.About("https://intra.example/n/1"))
+        'about:https://intra.example/n/1'
+    """
+
+    key: ClassVar[str] = "about"
+    cost: ClassVar[int] = 3
+
+    def mask(self, scope: Scope, rows: Rows) -> Mask:
+        """Look at whom and what a row names, at the author of its object, and up its thread."""
+        stream, columns = scope.stream, scope.stream.columns
+        tags = {f"#{value.lstrip('#').casefold()}" for value in self.values if ":" not in value}
+        meant = np.union1d(resolve(scope, self.values, "thing"), resolve(scope, self.values, "actor"))
+        meant = np.union1d(meant, stream.nodes.codes(tags)).astype(np.int64)
+        if not len(meant):
+            return np.zeros(len(rows), np.bool_)
+        found = np.isin(columns.object[rows], meant)
+        for column in (columns.actor, columns.target, columns.context, columns.reply):
+            found |= np.isin(column[rows], meant)
+        wanted = np.zeros(int(meant[-1]) + 1, np.bool_)
+        wanted[meant] = True
+        holding = np.append(stream.sets.any(wanted), False)
+        for column in (columns.actors, columns.objects, columns.tags, columns.own):
+            found |= holding[column[rows]]
+        open_ = np.flatnonzero(~found)
+        found[open_] = _rooted(scope, columns.object[rows[open_]], meant, holding)
+        return found
+
+    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
+        """Say what it concerns."""
+        said = either(catalogue, [self.named(value, name) for value in self.values])
+        return Part("", (catalogue.say("filter.about", what=said),))
+
+
+def _rooted(scope: Scope, nodes: Codes, meant: Codes, holding: Mask) -> Mask:
+    """Tell which nodes are by someone meant, tagged so, or have a thing that is so above them."""
+    facts, stream = facts_of(scope.stream), scope.stream
+    columns = stream.columns
+    distinct, where = np.unique(nodes, return_inverse=True)
+    answer = np.zeros(len(distinct), np.bool_)
+    origin, current = np.arange(len(distinct)), distinct.astype(np.int64)
+    visited: set[tuple[int, int]] = set()
+    for _ in range(_LONGEST_THREAD):
+        keep = (current >= 0) & ~answer[origin]
+        origin, current = origin[keep], current[keep]
+        if not len(current):
+            break
+        states = scope.state_of(current)
+        known = np.flatnonzero(states >= 0)
+        state = states[known]
+        by = np.where(
+            stream.states.author[state] >= 0, stream.states.author[state], stream.states.claim[state]
+        )
+        hit = np.isin(current, meant)
+        hit[known] |= (
+            np.isin(by, meant)
+            | holding[stream.states.tags[state]]
+            | np.isin(stream.states.context[state], meant)
+        )
+        rows = facts.rows_with_id(current)
+        acts = np.flatnonzero(rows >= 0)
+        hit[acts] |= np.isin(columns.actor[rows[acts]], meant)
+        answer[origin[hit]] = True
+        above = np.full(len(current), -1, np.int64)
+        above[acts] = columns.object[rows[acts]]
+        above[known] = np.where(stream.states.reply[state] >= 0, stream.states.reply[state], above[known])
+        fresh = [pair not in visited for pair in zip(origin.tolist(), above.tolist(), strict=True)]
+        visited.update(zip(origin.tolist(), above.tolist(), strict=True))
+        current = np.where(fresh, above, -1)
+    return answer[where]

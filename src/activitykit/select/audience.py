@@ -1,0 +1,128 @@
+"""Who is addressed: the IRIs under which a person may be reached, and which audiences hold one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from activitykit.errors import ActivityKitError
+from activitykit.select.facts import facts_of
+from activitykit.stream.extract import ACTOR_TYPES, PUBLIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from activitykit.select.viewer import Viewer
+    from activitykit.stream import Stream
+
+__all__ = ["PUBLIC", "Audiences", "addresses", "default_holds"]
+
+_SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
+
+
+class Audiences:
+    """Tells of audience sets whether they reach the viewer: each distinct set is decided once.
+
+    Args:
+        stream: The stream.
+        keys: Codes of the nodes under which the viewer is reached.
+        when_absent: The answer for what has no audience at all.
+    """
+
+    def __init__(self, stream: Stream, keys: NDArray[np.int64], *, when_absent: bool) -> None:
+        self._sets = stream.sets
+        self._keys = keys
+        self._known = np.full(len(stream.sets) + 1, -1, np.int8)
+        self._known[-1] = when_absent  # the code -1, no audience, finds the last cell
+
+    def reach(self, codes: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+        """Tell for each set code whether the viewer is in it."""
+        found: NDArray[np.int8] = self._known[codes]
+        if (found < 0).any():
+            self._decide(np.unique(codes[found < 0]))
+            found = self._known[codes]
+        return found > 0
+
+    def _decide(self, codes: NDArray[np.integer[Any]]) -> None:
+        indptr, indices = self._sets.indptr, self._sets.indices
+        begin, count = indptr[codes], indptr[codes + 1] - indptr[codes]
+        starts = np.cumsum(count) - count
+        members = indices[np.repeat(begin - starts, count) + np.arange(count.sum())]
+        self._known[codes] = np.logical_or.reduceat(np.isin(members, self._keys), starts)
+
+
+def addresses(stream: Stream, viewer: Viewer) -> NDArray[np.int64]:
+    """Return the codes under which a viewer is reached: Public, accounts, groups, and their collections.
+
+    The followers of a person are reached under that person's ``followers`` (ActivityPub 4.1, 5.3) and under
+    the person's IRI followed by ``/followers``; the members of a group likewise, and under ``/members``.
+    A collection that is somebody else's, or a person or group itself, opens nothing even if a profile
+    claims it: whoever edits a profile must not choose which letters its followers read.
+    """
+    code = stream.nodes.code
+    named = [PUBLIC, *viewer.identities, *viewer.groups]
+    named += [f"{group}/members" for group in viewer.groups]
+    of = (*viewer.groups, *viewer.follows)
+    named += [f"{iri.rstrip('/')}/followers" for iri in of]
+    base = {node for name in named if (node := code(name)) >= 0}
+    claimed = _claimed(stream, [node for name in of if (node := code(name)) >= 0], base)
+    return np.array(sorted(base | claimed), np.int64)
+
+
+def default_holds(stream: Stream, keys: NDArray[np.int64], default: str | Iterable[str] | None) -> bool:
+    """Tell whether a caller's default audience reaches the viewer."""
+    if default is None:
+        return False
+    names = [default] if isinstance(default, str) else list(default)
+    if not all(isinstance(name, str) for name in names):
+        raise ActivityKitError(f"default_audience takes IRIs, not {default!r}")
+    if _SPELLINGS.intersection(names):
+        return True
+    return bool(np.isin([stream.nodes.code(name) for name in names], keys).any())
+
+
+def _claimed(stream: Stream, nodes: list[int], base: set[int]) -> set[int]:
+    """Return the ``followers`` collections that followed people and groups openly declare as theirs."""
+    facts, states = facts_of(stream), stream.states
+    found: set[int] = set()
+    reach = Audiences(stream, np.array(sorted(base), np.int64), when_absent=False)
+    in_force = facts.in_force(np.array(nodes, np.int64)) if nodes else np.empty(0, np.int32)
+    for node, state in zip(nodes, in_force.tolist(), strict=True):
+        collection = int(states.followers[state]) if state >= 0 else -1
+        if collection < 0 or collection in base:
+            continue
+        carrier = states.row[state]
+        open_ = reach.reach(stream.columns.audience[carrier : carrier + 1])[0]
+        if open_ and _is_free(stream, node, collection):
+            found.add(collection)
+    return found
+
+
+def _is_free(stream: Stream, node: int, collection: int) -> bool:
+    """Tell whether a collection may be taken for the followers of the one who declares it.
+
+    It must be nobody else's by name, claim or kind, and where it doesn't stand under the declarer's own IRI,
+    nobody else may have written to it: only a person writes to that person's followers.
+    """
+    facts, states, nodes, columns = facts_of(stream), stream.states, stream.nodes, stream.columns
+    name = nodes[collection]
+    if name in _SPELLINGS:
+        return False
+    for ending in ("/followers", "/members"):
+        if name.endswith(ending) and nodes.code(name.removesuffix(ending)) not in {-1, node}:
+            return False
+    known = int(facts.in_force(np.array([collection]))[0])
+    kinds = stream.type_sets[states.type[known]] if known >= 0 and states.type[known] >= 0 else ()
+    if ACTOR_TYPES.intersection(kinds) or np.any(states.node[states.followers == collection] != node):
+        return False
+    if any(len(stream.rows_of(by, collection)) for by in ("actor", "object", "target", "context")):
+        return False
+    if name.startswith(nodes[node].rstrip("/") + "/"):
+        return True
+    wanted = np.zeros(collection + 1, np.bool_)
+    wanted[collection] = True
+    holding = np.append(stream.sets.any(wanted), False)
+    return not np.any(columns.actor[holding[columns.own]] != node)

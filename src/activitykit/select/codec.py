@@ -1,0 +1,37 @@
+"""From plain data (a mapping as JSON and TOML give it) to filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from activitykit.errors import QueryError, did_you_mean
+from activitykit.select.filter import DEEPEST, And, Filter, Not, Or, all_of, any_of
+
+__all__ = ["from_dict"]
+
+
+def from_dict(data: Any, levels: int = DEEPEST) -> Filter:
+    """Return the filter of a mapping; of several keys at one level all must hold.
+
+    Raises:
+        QueryError: A key is unknown, a value doesn't fit it, or the nesting has no end.
+    """
+    if not hasattr(data, "items"):
+        raise QueryError(f"a filter is a mapping such as {{'type': ['Like']}}, not {data!r:.80}")
+    if levels == 0:
+        raise QueryError(f"the filter nests deeper than {DEEPEST} levels: divide it into several filters")
+    found: list[Filter] = []
+    for key, value in data.items():
+        kind = Filter.kinds.get(key)
+        if kind is None:
+            raise QueryError(f"unknown filter {key!r}{did_you_mean(str(key), Filter.kinds)}")
+        if kind is Not:
+            found.append(~from_dict(value, levels - 1))
+        elif kind is And or kind is Or:
+            if not isinstance(value, list | tuple):
+                raise QueryError(f"{key!r} takes a list of filters, not {value!r:.80}")
+            join = all_of if kind is And else any_of
+            found.append(join(*(from_dict(part, levels - 1) for part in value)))
+        else:
+            found.append(kind.from_value(value))
+    return all_of(*found)

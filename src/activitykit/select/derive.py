@@ -1,0 +1,256 @@
+"""What a stream says of a person: groups, follows, mutes, blocks, what they have seen and care about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from activitykit.select.facts import facts_of, is_one_of, type_table
+from activitykit.select.mute import Mute
+from activitykit.select.viewer import Viewer
+from activitykit.stream.moments import to_datetime, to_micros
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from activitykit.stream import Stream
+    from activitykit.stream.moments import Moment
+
+__all__ = ["ANSWERS", "SEEING", "derive", "done_to", "own_rows"]
+
+ANSWERS = frozenset({"add", "remove", "accept", "reject", "offer"})
+SEEING = frozenset({"view", "read", "listen"})
+_DERIVED = 40  # interests kept
+
+
+def derive(
+    stream: Stream,
+    id: str,  # noqa: A002  # the face's own name
+    groups: Iterable[str] | None = None,
+    as_of: Moment | None = None,
+    *,
+    identities: Iterable[str] = (),
+    **stated: Any,
+) -> Viewer:
+    """Return the viewer that the stream knows at a moment.
+
+    What the caller states (a directory, usually) wins over what the stream says, field by field. A field
+    left out, or stated empty, is derived; ``viewer.replace(groups=())`` states that there are none.
+
+    Args:
+        stream: The log.
+        id: The IRI of the person.
+        groups: The person's groups, where a directory knows them.
+        as_of: The moment; the end of the stream when left out.
+        identities: Further accounts of the same person.
+        **stated: Any other field of :class:`Viewer`.
+
+    Returns:
+        The viewer, who can say why each thing is known (:meth:`Viewer.because`).
+
+    Example:
+        >>> import activitykit as ak
+        >>> stream = ak.Stream.from_documents([
+        ...     {"type": "Follow", "id": "urn:f", "actor": "urn:ana", "object": "urn:paul",
+        ...      "published": "2026-11-20T08:00:00Z"}])
+        >>> ana = ak.select.derive(stream, "urn:ana")
+        >>> ana.follows, ana.because("follows", "urn:paul")
+        (('urn:paul',), 'Follow of 2026-11-20T08:00Z (urn:f)')
+    """
+    stream = stream if as_of is None else stream.until(as_of)
+    moment = to_micros(as_of) if as_of is not None else int(stream.columns.time[-1]) if len(stream) else 0
+    names = tuple(dict.fromkeys((id, *identities)))
+    teller = _Teller(stream, names, moment)
+    fields: dict[str, Any] = teller.fields()
+    given = {"groups": groups, **stated}
+    fields |= {name: value for name, value in given.items() if value is not None and value not in ((), [])}
+    stated_names = {name for name, value in given.items() if value}
+    sources = {key: why for key, why in teller.sources.items() if key[0] not in stated_names}
+    return Viewer(id, identities=names, sources=sources, **fields)
+
+
+def own_rows(stream: Stream, identities: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return the living rows of an account's own acts whose object still exists, ascending."""
+    found = [stream.rows_of("actor", node) for node in identities if node >= 0]
+    rows = np.unique(np.concatenate([np.empty(0, np.int64), *found])) if found else np.empty(0, np.int64)
+    rows = rows[stream.alive[rows]]
+    kept: np.ndarray[Any, np.dtype[np.int64]] = rows[~_deleted(stream, rows)]
+    return kept
+
+
+def done_to(stream: Stream, identities: Iterable[int]) -> list[int]:
+    """Return the living rows by which others entitled to it admit, remove or answer a person.
+
+    These shape who the person is (a member, a follower), so the person may know of them.
+    """
+    mine = {node for node in identities if node >= 0}
+    own = own_rows(stream, mine)
+    asked = _of_kinds(stream, own, {"join", "follow", "offer"})
+    columns = stream.columns
+    named = [*mine, *columns.id[asked].tolist()]
+    found = [stream.rows_of("object", node) for node in named]
+    rows = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
+    rows = _of_kinds(stream, rows[stream.alive[rows]], ANSWERS)
+    rows = rows[~_deleted(stream, rows)]
+    return [row for row in rows.tolist() if _entitled(stream, row, mine)]
+
+
+def _entitled(stream: Stream, row: int, mine: set[int]) -> bool:
+    """Tell whether the actor may decide: the group or person asked, or who founded or made the group.
+
+    Of a group that nothing is known of, the log is believed.
+    """
+    columns = stream.columns
+    actor, thing, target = (int(column[row]) for column in (columns.actor, columns.object, columns.target))
+    place = target
+    if thing not in mine:  # an answer to one's own Join or Follow concerns what that one asked for
+        asked = stream.row_of(thing)
+        if asked >= 0:
+            place = int(columns.object[asked])
+            place = int(columns.target[asked]) if place in mine else place
+    if place < 0 or actor in mine or actor == place:
+        return True
+    state = int(facts_of(stream).in_force(np.array([place]))[0])
+    if state < 0:
+        return True
+    return actor in {int(stream.states.author[state]), int(stream.states.owner[state])}
+
+
+class _Teller:
+    """Goes through the acts that shape one person, in the order of time."""
+
+    def __init__(self, stream: Stream, names: tuple[str, ...], moment: int) -> None:
+        self.stream, self.moment = stream, moment
+        self.mine = {code for name in names if (code := stream.nodes.code(name)) >= 0}
+        self.sources: dict[tuple[str, str], str] = {}
+        self._groups: dict[int, int] = {}
+        self._follows: dict[int, int] = {}
+        self._quiet: dict[str, dict[int, int]] = {"mutes": {}, "blocks": {}}
+        self._seen: dict[int, int] = {}
+        own = own_rows(stream, self.mine)
+        self._done_to = set(done_to(stream, self.mine))
+        self._refused: set[int] = set()
+        for row in sorted({*_of_kinds(stream, own, _SHAPING).tolist(), *self._done_to}):
+            self._hear(row)
+        for row in _of_kinds(stream, own, SEEING).tolist():
+            for thing in self._objects(row):
+                self._seen[thing] = row
+        self._own = own
+
+    def fields(self) -> dict[str, Any]:
+        """Return the derived fields, and note where each value comes from."""
+        nodes, columns = self.stream.nodes, self.stream.columns
+        fields: dict[str, Any] = {
+            "groups": self._told("groups", self._groups),
+            "follows": self._told("follows", self._follows),
+            "blocks": self._told("blocks", self._quiet["blocks"]),
+            "seen": frozenset(self._told("seen", self._seen)),
+        }
+        mutes = []
+        for node, row in self._quiet["mutes"].items():
+            ends = int(columns.end[row])
+            mutes.append((nodes[node], ends, row))
+        from activitykit.select.about import About  # noqa: PLC0415  # filters stand above the viewer
+
+        forever = np.iinfo(np.int64).max
+        fields["mutes"] = tuple(
+            Mute(About(iri), None if ends == forever else to_datetime(ends)) for iri, ends, _ in mutes
+        )
+        for iri, _, row in mutes:
+            self.sources["mutes", iri] = self._why(row)
+        fields["languages"] = self._frequent("languages", columns.language[self._own], self.stream.languages)
+        tags = [self.stream.sets.members(code) for code in columns.tags[self._own].tolist() if code >= 0]
+        followed = [iri for iri in fields["follows"] if iri.startswith("#")]
+        used = self._frequent("interests", np.concatenate([np.empty(0, np.int32), *tags]), nodes)
+        fields["interests"] = tuple(dict.fromkeys([*followed, *used]))[:_DERIVED]
+        return fields
+
+    def _told(self, field: str, known: dict[int, int]) -> tuple[str, ...]:
+        nodes = self.stream.nodes
+        for node, row in known.items():
+            self.sources[field, nodes[node]] = self._why(row)
+        return tuple(nodes[node] for node in known)
+
+    def _frequent(self, field: str, codes: Any, table: Any) -> tuple[str, ...]:
+        counts = Counter(code for code in codes.tolist() if code >= 0)
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], table[item[0]]))
+        for code, count in ranked:
+            self.sources[field, table[code]] = f"in {count} of the person's own acts"
+        return tuple(table[code] for code, _ in ranked)
+
+    def _why(self, row: int) -> str:
+        stream = self.stream
+        kind = stream.type_sets[int(stream.columns.type[row])][0]
+        when = to_datetime(int(stream.columns.time[row]))
+        return f"{kind} of {when:%Y-%m-%dT%H:%MZ} ({stream.nodes[int(stream.columns.id[row])]})"
+
+    def _objects(self, row: int) -> list[int]:
+        columns = self.stream.columns
+        several = int(columns.objects[row])
+        if several >= 0:
+            return [int(node) for node in self.stream.sets.members(several)]
+        return [int(columns.object[row])] if columns.object[row] >= 0 else []
+
+    def _hear(self, row: int) -> None:
+        stream, columns = self.stream, self.stream.columns
+        kinds = stream.type_sets[int(columns.type[row])]
+        actor, target, origin = (int(c[row]) for c in (columns.actor, columns.target, columns.origin))
+        kind = next(k for k in _SHAPING if is_one_of(kinds, frozenset({k})))
+        by_me = actor in self.mine
+        for thing in self._objects(row):
+            if kind in {"ignore", "block"}:
+                quiet = self._quiet["mutes" if kind == "ignore" else "blocks"]
+                if int(columns.end[row]) > self.moment:
+                    quiet[thing] = row
+            elif by_me and kind == "join":
+                self._groups[thing] = row
+            elif by_me and kind == "leave":
+                self._groups.pop(thing, None)
+            elif by_me and kind == "follow":
+                self._follows[thing] = row
+            elif kind == "add" and thing in self.mine and target >= 0:
+                self._groups[target] = row
+            elif kind == "remove" and thing in self.mine:
+                self._groups.pop(target if target >= 0 else origin, None)
+            elif kind in {"accept", "reject"}:
+                self._answer(kind, thing, row, by_me=by_me)
+
+    def _answer(self, kind: str, thing: int, row: int, *, by_me: bool) -> None:
+        """An Accept of my Join admits, a Reject of it undoes; my own Accept of an Invite joins."""
+        stream, columns = self.stream, self.stream.columns
+        asked = stream.row_of(thing)
+        if asked < 0 or asked > row:
+            return
+        kinds = stream.type_sets[int(columns.type[asked])]
+        place, invited_to = int(columns.object[asked]), int(columns.target[asked])
+        if by_me:
+            if asked in self._done_to and is_one_of(kinds, frozenset({"offer"})) and invited_to >= 0:
+                if kind == "accept":
+                    self._groups[invited_to] = row
+                else:
+                    self._groups.pop(invited_to, None)
+            return
+        known = self._groups if is_one_of(kinds, frozenset({"join"})) else self._follows
+        if kind == "reject" and known.pop(place, None) is not None:
+            self._refused.add(asked)
+        elif kind == "accept" and asked in self._refused:
+            known[place] = row
+
+
+_SHAPING = ("block", "ignore", "join", "leave", "follow", "add", "remove", "accept", "reject", "offer")
+
+
+def _of_kinds(stream: Stream, rows: Any, kinds: Iterable[str]) -> Any:
+    return rows[type_table(stream, kinds)[stream.columns.type[rows]]]
+
+
+def _deleted(stream: Stream, rows: Any) -> Any:
+    """Tell which rows act on something that has since been deleted."""
+    facts, states = facts_of(stream), stream.states
+    gone = np.zeros(len(rows), np.bool_)
+    for column in (stream.columns.object, stream.columns.target):
+        known = facts.in_force(column[rows])
+        gone |= (known >= 0) & states.deleted[np.where(known >= 0, known, 0)] if len(states.row) else False
+    return gone

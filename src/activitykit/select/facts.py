@@ -1,0 +1,151 @@
+"""What selection derives once from a stream and then looks up, whoever the viewer is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, ref
+
+import numpy as np
+
+from activitykit.stream.rules import IN_FORCE, PROVISIONAL
+from activitykit.vocabulary import TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from activitykit.stream import Stream
+
+__all__ = ["Facts", "facts_of", "gather", "is_one_of", "type_table"]
+
+_FEW = 20_000  # up to here asking the stream node by node is cheaper than turning its dictionary around
+
+
+class Facts:
+    """Lookups over one stream, each made when first asked for.
+
+    It holds its stream weakly: it lives in a table that is keyed by the stream itself, so that it goes when
+    the stream goes. Everything in it is a pure function of the stream.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = ref(stream)
+        self._roles: dict[str, NDArray[np.int32]] = {}
+
+    @property
+    def stream(self) -> Stream:
+        """The stream."""
+        stream = self._stream()
+        if stream is None:  # facts are only reached through their stream
+            raise ReferenceError("the stream is gone")
+        return stream
+
+    @cached_property
+    def _row_of(self) -> NDArray[np.int32]:
+        ids = self.stream.columns.id
+        rows = np.full(len(self.stream.nodes), -1, np.int32)
+        rows[ids[::-1]] = np.arange(len(ids) - 1, -1, -1, dtype=np.int32)
+        return rows
+
+    def rows_with_id(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return for each node the row of the activity with that id, or -1."""
+        if "_row_of" in self.__dict__ or len(nodes) > _FEW:
+            table = self._row_of
+            inside = (nodes >= 0) & (nodes < len(table))
+            return np.where(inside, table[np.where(inside, nodes, 0)], -1) if len(table) else _none(nodes)
+        row_of = self.stream.row_of
+        return np.fromiter((row_of(node) for node in nodes.tolist()), np.int32, len(nodes))
+
+    def in_force(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return for each node its state in force, -1 where nobody entitled has described it."""
+        states = gather(self.stream.latest, nodes)
+        known = np.flatnonzero(states >= 0)
+        states[known[self.stream.states.standing[states[known]] != IN_FORCE]] = -1
+        return states
+
+    @cached_property
+    def hearsay(self) -> NDArray[np.int64]:
+        """States in which somebody tells of another's thing with the addressing it had."""
+        states = self.stream.states
+        found = np.flatnonzero((states.standing == PROVISIONAL) & (states.own >= 0))
+        return found[self.stream.alive[states.row[found]]]
+
+    def nodes_in(self, role: str) -> NDArray[np.int32]:
+        """Return the nodes that stand in a role: ``actor``, ``group``, ``source`` or ``thing``."""
+        found = self._roles.get(role)
+        if found is None:
+            found = self._roles[role] = _nodes_in(self.stream, role)
+        return found
+
+    @cached_property
+    def states_by_node(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """All states that count, ordered by node and then by time; and their nodes."""
+        states = self.stream.states
+        counted = np.flatnonzero((states.standing != 0) & self.stream.alive[states.row])
+        order = counted[np.argsort(states.node[counted], kind="stable")]
+        return order, states.node[order]
+
+    def states_of(self, node: int) -> NDArray[np.int64]:
+        """Return the states of one node that count, oldest first."""
+        order, nodes = self.states_by_node
+        low, high = np.searchsorted(nodes, [node, node + 1])
+        return order[low:high]
+
+
+_FACTS: WeakKeyDictionary[Stream, Facts] = WeakKeyDictionary()
+
+
+def facts_of(stream: Stream) -> Facts:
+    """Return the facts of a stream, the same ones each time."""
+    found = _FACTS.get(stream)
+    if found is None:
+        found = _FACTS.setdefault(stream, Facts(stream))
+    return found
+
+
+def gather(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any]:
+    """Return ``table[codes]``, -1 for codes that are negative or beyond its end."""
+    inside = (codes >= 0) & (codes < len(table))
+    found = np.full(len(codes), -1, table.dtype)
+    found[inside] = table[codes[inside]]
+    return found
+
+
+def is_one_of(kinds: Iterable[str], wanted: frozenset[str]) -> bool:
+    """Tell whether one of the types is, or extends, a wanted one; wanted names are casefolded."""
+    for kind in kinds:
+        if kind.casefold() in wanted:
+            return True
+        known = TYPES.get(kind)
+        if known is not None and any(name.casefold() in wanted for name in known.ancestors):
+            return True
+    return False
+
+
+def type_table(stream: Stream, names: Iterable[str]) -> NDArray[np.bool_]:
+    """Return for each type code whether it is a wanted type; the last cell answers for the code -1."""
+    wanted = frozenset(name.casefold() for name in names)
+    return np.array([*(is_one_of(kinds, wanted) for kinds in stream.type_sets), False], np.bool_)
+
+
+def _nodes_in(stream: Stream, role: str) -> NDArray[np.int32]:
+    columns = stream.columns
+    found = {
+        "actor": (columns.actor,),
+        "source": (columns.generator, columns.origin),
+        "thing": (columns.object, columns.target, columns.context),
+        "group": (columns.target, columns.context, columns.object),
+    }[role]
+    nodes = [np.unique(column) for column in found]
+    if role == "group":
+        nodes += [stream.sets.members(code) for code in np.unique(columns.own).tolist()]
+    if role == "actor":
+        nodes += [stream.sets.members(code) for code in np.unique(columns.actors).tolist()]
+    distinct = np.unique(np.concatenate(nodes))
+    return distinct[distinct >= 0].astype(np.int32)
+
+
+def _none(nodes: NDArray[Any]) -> NDArray[np.int32]:
+    return np.full(len(nodes), -1, np.int32)

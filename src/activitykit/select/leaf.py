@@ -1,0 +1,97 @@
+"""The two shapes that most filters have: a list of values, or nothing to state at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from activitykit.errors import QueryError
+from activitykit.select.filter import Filter
+from activitykit.select.saying import Catalogue, Part, needs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
+
+__all__ = ["Flag", "Values", "quoted"]
+
+# What a value may be made of without quotes: neither blanks nor what the grammar reads as its own.
+_PLAIN = re.compile(r"""[^\s()"«»|,\\-][^\s()"«»|,\\]*""")
+
+
+def quoted(value: str) -> str:
+    r"""Return a value as query text, in quotes where it needs them.
+
+    Example:
+        >>> print(quoted("rh"), quoted('plan "B"'))
+        rh "plan \"B\""
+    """
+    if _PLAIN.fullmatch(value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Values(Filter):
+    """A filter over one or several values, of which any one suffices."""
+
+    word: ClassVar[str] = ""
+    values: tuple[str, ...]
+
+    def __init__(self, *values: Any) -> None:
+        what = type(self).__name__
+        if not values:
+            raise QueryError(f"{what} needs a value: {what}('...')")
+        for value in values:
+            if not isinstance(value, str) or not value.strip():
+                raise QueryError(f"{what} takes texts, not {value!r:.80}")
+        object.__setattr__(self, "values", values)
+
+    def value(self) -> list[str]:
+        """Return the values."""
+        return list(self.values)
+
+    @classmethod
+    def from_value(cls, value: Any) -> Self:
+        """Build from a text or a list of texts."""
+        values = [value] if isinstance(value, str) else needs(value, list | tuple, cls.key, "texts")
+        return cls(*values)
+
+    def named(self, value: str, name: Callable[[str], str]) -> str:
+        """Return a value as people say it."""
+        return name(value) if ":" in value else value
+
+    def __str__(self) -> str:
+        return f"{self.word or self.key}:{','.join(map(quoted, self.values))}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.values))})"
+
+
+@dataclass(frozen=True, repr=False)
+class Flag(Filter):
+    """A filter without anything to state."""
+
+    text: ClassVar[str] = ""
+
+    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
+        """Say it."""
+        return Part("", (catalogue.say(f"filter.{self.key}"),))
+
+    def value(self) -> bool:
+        """There is nothing to state."""
+        return True
+
+    @classmethod
+    def from_value(cls, value: Any) -> Filter:
+        """Build from ``true``, or the opposite from ``false``."""
+        return cls() if needs(value, bool, cls.key, "true or false") else ~cls()
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"

@@ -1,0 +1,210 @@
+"""A view: what one person may see of one stream at one moment. Everything on a page is taken through it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from activitykit.select.derive import SEEING, own_rows
+from activitykit.select.evidence import Crowd, Evidence
+from activitykit.select.facts import facts_of, gather, type_table
+from activitykit.select.saying import short_name
+from activitykit.select.sight import Sight
+from activitykit.stream.moments import to_micros
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from activitykit.select.filter import Filter
+    from activitykit.select.scope import Codes, Mask, Rows
+    from activitykit.select.viewer import Viewer
+    from activitykit.stream import Stream
+    from activitykit.stream.moments import Moment
+
+__all__ = ["View"]
+
+
+class View:
+    """What one viewer may see of one stream at one moment.
+
+    Attributes:
+        stream: The stream, up to the moment.
+        viewer: Who looks.
+        as_of: The moment in epoch microseconds; that of the last activity when left out.
+
+    Args:
+        stream: The log.
+        viewer: Who looks.
+        as_of: An aware datetime, epoch microseconds, or an RFC 3339 text.
+        default_audience: IRIs (``"Public"`` too) that stand in where an activity has no audience; without
+            it only its own actor sees such an activity.
+        evidence: Which unseen acts may count, without names; none by default.
+
+    Example:
+        >>> import activitykit as ak
+        >>> stream = ak.Stream.from_documents([
+        ...     {"type": "Create", "id": "urn:1", "actor": "urn:ana", "published": "2026-11-20T08:00:00Z",
+        ...      "to": "urn:paul", "object": {"type": "Note", "id": "urn:n", "content": "Hello"}},
+        ...     {"type": "Like", "id": "urn:2", "actor": "urn:paul", "published": "2026-11-20T09:00:00Z",
+        ...      "to": "as:Public", "object": "urn:n"}])
+        >>> ak.select.View(stream, ak.Viewer("urn:paul")).visible(np.arange(2))
+        array([ True,  True])
+        >>> ak.select.View(stream, ak.Viewer("urn:zoe")).visible(np.arange(2))
+        array([False, False])
+    """
+
+    def __init__(
+        self,
+        stream: Stream,
+        viewer: Viewer,
+        as_of: Moment | None = None,
+        *,
+        default_audience: str | Iterable[str] | None = None,
+        evidence: Evidence | None = None,
+    ) -> None:
+        self.stream = stream if as_of is None else stream.until(as_of)
+        self.viewer = viewer
+        last = int(self.stream.columns.time[-1]) if len(self.stream) else 0
+        self.as_of = last if as_of is None else to_micros(as_of)
+        self.evidence = evidence
+        self._sight = Sight(self.stream, viewer, default_audience)
+        self._facts = facts_of(self.stream)
+
+    @property
+    def zone(self) -> str:
+        """The time zone in which the viewer's days begin."""
+        return self.viewer.timezone
+
+    def visible(self, rows: Rows) -> Mask:
+        """Tell which rows the viewer may see.
+
+        Args:
+            rows: Row numbers, shape ``(m,)``.
+
+        Returns:
+            One flag a row.
+        """
+        return self._sight.rows(np.asarray(rows))
+
+    def visible_nodes(self, nodes: Codes) -> Mask:
+        """Tell of which things the viewer may know; unknown things and the code -1 restrict nothing."""
+        return self._sight.nodes(np.asarray(nodes))
+
+    def state_of(self, nodes: Codes) -> NDArray[np.int32]:
+        """Return for each node the newest description that the viewer may read, or -1.
+
+        It is the one in force where its carrier is visible, else the newest one with a visible carrier;
+        none where the thing has been deleted.
+
+        Args:
+            nodes: Node codes, shape ``(m,)``.
+
+        Returns:
+            Indices into ``stream.states``, shape ``(m,)``.
+        """
+        codes = np.asarray(nodes)
+        latest = gather(self.stream.latest, codes)
+        found = latest.copy()
+        known = np.flatnonzero(latest >= 0)
+        if not len(known):
+            return found
+        distinct, where = np.unique(latest[known], return_inverse=True)
+        shown = self.visible(self.stream.states.row[distinct])
+        best = np.where(shown, distinct, -1).astype(np.int32)
+        for at in np.flatnonzero(~shown).tolist():
+            best[at] = self._older_state(int(self.stream.states.node[distinct[at]]))
+        found[known] = best[where]
+        return found
+
+    def _older_state(self, node: int) -> int:
+        states = self.stream.states
+        candidates = self._facts.states_of(node)
+        seen = candidates[self.visible(states.row[candidates])]
+        if not len(seen):
+            return -1
+        return int(seen[states.standing[seen] == states.standing[seen].max()][-1])
+
+    def name_of(self, node: int) -> str | None:
+        """Return what a person or thing is called, from what the viewer may read."""
+        state = int(self.state_of(np.array([node]))[0])
+        code = int(self.stream.states.name[state]) if state >= 0 else -1
+        return self.stream.texts[code] if code >= 0 else None
+
+    def name(self, iri: str) -> str:
+        """Return the name of the thing with an IRI, else the last part of the IRI."""
+        return self.name_of(self.stream.nodes.code(iri)) or short_name(iri)
+
+    @cached_property
+    def mine(self) -> NDArray[np.int32]:
+        """Node codes of the viewer's own accounts."""
+        return self._sight.mine
+
+    @cached_property
+    def history(self) -> NDArray[np.int64]:
+        """The viewer's own living acts: ascending rows."""
+        rows = own_rows(self.stream, self.mine.tolist())
+        return rows[self.visible(rows)]
+
+    @cached_property
+    def seen_nodes(self) -> NDArray[np.int32]:
+        """What the viewer has viewed, read or listened to: ascending node codes."""
+        seeing = type_table(self.stream, SEEING)
+        rows = self.history
+        rows = rows[seeing[self.stream.columns.type[rows]]]
+        acted = self.stream.columns.object[rows]
+        return np.unique(np.concatenate((acted[acted >= 0], self.stream.nodes.codes(self.viewer.seen))))
+
+    def hidden(self, rows: Rows) -> Mask:
+        """Tell which rows a mute hides."""
+        return self._muted(np.asarray(rows), "hide") >= 0
+
+    def collapsed(self, rows: Rows) -> NDArray[np.int64]:
+        """Return for each row the number of the viewer's mute that puts a notice in its place, or -1."""
+        return self._muted(np.asarray(rows), "collapse")
+
+    def countable(self, rows: Rows) -> Mask:
+        """Tell which rows may count, without their actors' names: the visible ones, and the evidence.
+
+        The evidence is what :class:`Evidence` allows: acts that nobody may see, of which enough distinct
+        people did the same.
+        """
+        rows = np.asarray(rows)
+        counted = self.visible(rows)
+        if self.evidence is not None:
+            at = np.flatnonzero(~counted)
+            counted[at] = self._crowd.passes(rows[at])
+        return counted
+
+    @cached_property
+    def _crowd(self) -> Crowd:
+        return Crowd(self, self.evidence or Evidence())
+
+    def select(self, wanted: Filter, rows: Rows | None = None) -> Rows:
+        """Return the visible rows that a filter passes, ascending.
+
+        Args:
+            wanted: The filter.
+            rows: Where to look; everywhere when left out.
+        """
+        if rows is None:
+            rows = wanted.candidates(self)
+            rows = np.arange(len(self.stream)) if rows is None else rows
+        rows = rows[wanted.mask(self, rows)]
+        return rows[self.visible(rows)]
+
+    def _muted(self, rows: Rows, action: str) -> NDArray[np.int64]:
+        found = np.full(len(rows), -1, np.int64)
+        for number, mute in enumerate(self.viewer.mutes):
+            if mute.action == action and mute.ends > self.as_of:
+                open_ = np.flatnonzero(found < 0)
+                found[open_[mute.what.mask(self, rows[open_])]] = number
+        own = np.isin(self.stream.columns.actor[rows], self.mine)
+        found[own] = -1
+        return found
+
+    def __repr__(self) -> str:
+        return f"View({self.viewer!r} of {self.stream!r})"

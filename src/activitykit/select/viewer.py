@@ -1,0 +1,140 @@
+"""Whose page it is: what is known of one person, and from where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from activitykit.errors import ActivityKitError, did_you_mean
+from activitykit.select.mute import Mute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["FIELDS", "Viewer"]
+
+FIELDS = ("identities", "groups", "follows", "mutes", "blocks", "seen", "languages", "interests")
+
+
+@dataclass(frozen=True, repr=False)
+class Viewer:
+    """The person a page is for. Derived with ``stream.viewer(id)``, or made by hand.
+
+    Attributes:
+        id: The IRI of the person.
+        identities: All accounts of the person; ``id`` is always the first.
+        groups: Groups the person belongs to.
+        follows: People, groups, topics, documents and projects that the person follows.
+        mutes: What the person asked not to be shown; an IRI or a tag stands for that thing.
+        blocks: People whose acts and things are gone for this person.
+        seen: Things the person has viewed, read or listened to.
+        languages: Language tags the person reads, best first.
+        interests: Tags and topics, foremost first.
+        timezone: IANA name, for filters that name a day.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ana = ak.Viewer("https://intra.example/u/ana", groups=["https://intra.example/g/rh"])
+        >>> ana
+        Viewer('https://intra.example/u/ana', groups=1)
+        >>> ana.because("groups", "https://intra.example/g/rh")
+        'stated by the caller'
+    """
+
+    id: str
+    identities: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+    mutes: tuple[Mute, ...] = ()
+    blocks: tuple[str, ...] = ()
+    seen: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+    timezone: str = "UTC"
+    sources: Mapping[tuple[str, str], str] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
+
+    def __post_init__(self) -> None:
+        if not self.id or type(self.id) is not str:
+            raise ActivityKitError(f"a viewer is known by the IRI of a person, not {self.id!r}")
+        for name in FIELDS:
+            object.__setattr__(self, name, _settled(name, getattr(self, name)))
+        others = (identity for identity in self.identities if identity != self.id)
+        object.__setattr__(self, "identities", (self.id, *others))
+
+    def because(self, what: str, value: Any) -> str | None:
+        """Return why something is known of the viewer: the act of the stream, or that it was stated.
+
+        Args:
+            what: A field: ``"follows"``, ``"groups"``, ``"mutes"``, ...
+            value: The value asked about.
+
+        Returns:
+            The reason, or ``None`` when nothing of the kind is known.
+
+        Raises:
+            ActivityKitError: There is no such field.
+        """
+        if what not in FIELDS:
+            raise ActivityKitError(f"a viewer has no {what!r}{did_you_mean(what, FIELDS)}")
+        known = getattr(self, what)
+        if value not in known and not (what == "mutes" and value in {mute.key for mute in known}):
+            return None
+        key = value.key if isinstance(value, Mute) else str(value)
+        return self.sources.get((what, key), "stated by the caller")
+
+    def replace(self, **changes: Any) -> Viewer:
+        """Return the viewer with some fields stated anew.
+
+        Example:
+            >>> import activitykit as ak
+            >>> ak.Viewer("urn:ana", groups=["urn:g"]).replace(groups=())
+            Viewer('urn:ana')
+        """
+        return replace(self, **changes)
+
+    def describe(self) -> str:
+        """Return all that is known, one line each, with its reason.
+
+        Example:
+            >>> import activitykit as ak
+            >>> print(ak.Viewer("urn:ana", groups=["urn:g"]).describe())
+            urn:ana
+              groups: urn:g (stated by the caller)
+        """
+        lines = [self.id]
+        for name in FIELDS:
+            values = getattr(self, name)
+            if name == "identities":
+                values = values[1:]
+            for value in sorted(values) if name == "seen" else values:
+                shown = value.key if isinstance(value, Mute) else value
+                lines.append(f"  {name}: {shown} ({self.because(name, value)})")
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.describe()
+
+    def __repr__(self) -> str:
+        counts = "".join(
+            f", {name}={count}"
+            for name in FIELDS
+            if (count := len(getattr(self, name)) - (name == "identities"))
+        )
+        return f"Viewer({self.id!r}{counts})"
+
+
+def _settled(name: str, given: Any) -> Any:
+    if isinstance(given, str | Mute):
+        raise ActivityKitError(f"{name} takes several values: write [{given!r}]")
+    values: Iterable[Any] = given
+    if name == "seen":
+        return frozenset(values)
+    if name == "mutes":
+        from activitykit.select.about import About  # noqa: PLC0415  # filters stand on the scope of a viewer
+
+        values = (mute if isinstance(mute, Mute) else Mute(About(str(mute))) for mute in values)
+    ordered = sorted(values) if isinstance(values, set | frozenset) else values
+    return tuple(dict.fromkeys(ordered))
