@@ -11,7 +11,8 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "activitykit"
 
 # From the bottom up; a room may import rooms of lower rows only (rows are siblings that don't know each other).
 STOREYS = [
-    {"errors", "language"},
+    {"errors"},
+    {"language"},
     {"vocabulary"},
     {"formats", "validation"},
     {"stream"},

@@ -1,0 +1,68 @@
+"""Text that strangers wrote, made safe to stand inside a sentence of ours."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["clean", "isolate", "shorten"]
+
+# C0, C1, surrogates, non-characters that end lines, and the controls that turn the direction of what follows
+# (Unicode Standard Annex 9). The joiners U+200C and U+200D stay: Persian and many emoji need them.
+_CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
+)
+_SPACES = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029\u3000]+")
+_MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+_FSI, _PDI = "\u2068", "\u2069"
+
+
+def clean(text: str) -> str:
+    r"""Return a text on one line, without control or direction characters and without towers of accents.
+
+    Args:
+        text: What somebody wrote; any Unicode.
+
+    Example:
+        >>> clean("Ana\u202e \n Ferreira\x07 ")
+        'Ana Ferreira'
+    """
+    one_line = _SPACES.sub(" ", text)
+    return _SPACES.sub(" ", _MARKS.sub(r"\1", _CONTROLS.sub("", one_line))).strip()
+
+
+def shorten(text: str, length: int = 80) -> str:
+    """Return a cleaned text of at most ``length`` characters, cut between words, an ellipsis at the cut.
+
+    Args:
+        text: The text.
+        length: How many characters may stay, the ellipsis included; at least 1.
+
+    Example:
+        >>> shorten("Mistral démarre le lundi 30 novembre", 20)
+        'Mistral démarre le…'
+    """
+    whole = clean(text)
+    if len(whole) <= length:
+        return whole
+    room = whole[: length - 1]
+    if whole[length - 1] != " ":
+        head = room.rsplit(" ", 1)[0]
+        # A single long word is cut where it stands; so is a text whose first words are all short.
+        room = head if len(head) * 2 >= length else room
+    while room and (unicodedata.combining(whole[len(room)]) or room[-1] == "\u200d"):
+        room = room[:-1]
+    return room.rstrip(" ,;:.–—-") + "…"
+
+
+def isolate(text: str, *, rtl: bool = False) -> str:
+    """Return a text between direction isolates where its direction differs from the sentence around it.
+
+    Args:
+        text: A cleaned text.
+        rtl: Whether the sentence runs from right to left.
+    """
+    other = {"L"} if rtl else {"R", "AL", "AN"}
+    return f"{_FSI}{text}{_PDI}" if any(unicodedata.bidirectional(char) in other for char in text) else text
