@@ -160,9 +160,10 @@ def discuss(log: Log, thread: Json, post: Json, at: datetime) -> None:
     """Put down the comments of a post, in their order, and a few likes of them."""
     company, previous, moment = log.company, post["id"], at
     spoken = [line.strip() for line in thread.get("comments", "").splitlines() if line.strip()]
+    pace = 8 / max(2, len(spoken))  # hours at most between two comments: a long talk is a quick one
     for number, line in enumerate(spoken, 1):
         who, text = line.removeprefix("^ ").split(": ", 1)
-        moment = log.after(who, moment, 5, thread["to"])
+        moment = log.after(who, moment, pace, thread["to"])
         content, mentions = markup(text, company)
         comment: Json = {
             "type": "Note",
