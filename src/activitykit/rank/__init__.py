@@ -1,0 +1,43 @@
+"""What comes first: signals, their weights, and the score that is their sum."""
+
+from activitykit.rank.alike import Peers, Similar, Topics
+from activitykit.rank.crowd import Popularity, Trending
+from activitykit.rank.engagements import VERBS, Engaged, Engagements
+from activitykit.rank.expression import Expression
+from activitykit.rank.ground import Candidates, Ground
+from activitykit.rank.ranking import Ranking, keys_of
+from activitykit.rank.signal import AnySignal, NodeScorer, Scorer, Signal
+from activitykit.rank.ties import Affinity, Conversation, Follows, Proximity
+from activitykit.rank.time import Freshness, Recency, WorkingHours
+from activitykit.rank.voice import Announcement, Fatigue, Quality, QuietVoice
+
+__all__ = [
+    "VERBS",
+    "Affinity",
+    "Announcement",
+    "AnySignal",
+    "Candidates",
+    "Conversation",
+    "Engaged",
+    "Engagements",
+    "Expression",
+    "Fatigue",
+    "Follows",
+    "Freshness",
+    "Ground",
+    "NodeScorer",
+    "Peers",
+    "Popularity",
+    "Proximity",
+    "Quality",
+    "QuietVoice",
+    "Ranking",
+    "Recency",
+    "Scorer",
+    "Signal",
+    "Similar",
+    "Topics",
+    "Trending",
+    "WorkingHours",
+    "keys_of",
+]

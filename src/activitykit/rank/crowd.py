@@ -1,0 +1,112 @@
+"""Signals of the crowd: what many people engaged with, and what suddenly more do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field
+
+from activitykit.rank.engagements import VERBS
+from activitykit.rank.ground import HOUR
+from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from activitykit.language import Catalogue
+    from activitykit.rank.engagements import Engaged
+    from activitykit.rank.ground import Ground
+
+__all__ = ["Popularity", "Trending"]
+
+_WINDOW = 60 * 24 * HOUR  # the window of the other signals of the crowd, whose gathering is shared
+
+
+class Popularity(Signal):
+    """How many people engaged with a thing lately: log(1 + decayed weight of their acts).
+
+    Each person counts once a verb, however often they come back; acts of the last 60 days are looked at.
+
+    Attributes:
+        half_life: After this time an act weighs half.
+        verbs: What each verb weighs, instead of the usual table.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Popularity(half_life="12h", verbs={"Like": 1})
+        Popularity(half_life='12h', verbs={'Like': 1.0})
+    """
+
+    half_life: Span = "2d"
+    verbs: dict[str, float] | None = Field(default=None, min_length=1)
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        half = micros_of(self.half_life)
+        acts = _acts(ground, self.verbs)
+        weight = acts.strength * np.exp2((acts.time - ground.now) / half)
+        return _Popular(ground, np.log1p(ground.sums(acts.thing, weight)), acts)
+
+
+class _Popular(NodeScorer):
+    def __init__(self, ground: Ground, table: NDArray[np.float64], acts: Engaged) -> None:
+        super().__init__(ground, table, acts.thing)
+        self._acts = acts
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        people = _people(self.ground, self._acts, self.node_of(row))
+        return words.say("reason.popularity", n=people) if people > 1 else None
+
+
+class Trending(Signal):
+    """Whether more people come to a thing than its own past, or the company's, leads one to expect.
+
+    (observed - expected) / sqrt(expected + 1), over the last ``half_life``; what is expected is the thing's
+    own rate over ``against``. Things that do no better than usual have 0.
+
+    Attributes:
+        half_life: The half-life of what is observed.
+        against: The half-life of what is expected.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Trending(half_life="6h", against="7d").key
+        'trending'
+    """
+
+    half_life: Span = "6h"
+    against: Span = "7d"
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        short, long = micros_of(self.half_life), micros_of(self.against)
+        acts = _acts(ground, None)
+        age = ground.now - acts.time
+        observed = ground.sums(acts.thing, np.exp2(-age / short))
+        usual = ground.sums(acts.thing, np.exp2(-age / long)) * (short / long)
+        table = np.log1p(np.maximum(observed - usual, 0) / np.sqrt(usual + 1))
+        return _Trend(ground, table, acts, short)
+
+
+class _Trend(NodeScorer):
+    def __init__(self, ground: Ground, table: NDArray[np.float64], acts: Engaged, span: int) -> None:
+        super().__init__(ground, table, acts.thing)
+        self._acts, self._span = acts, span
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        since = self.ground.now - 2 * self._span
+        people = _people(self.ground, self._acts, self.node_of(row), since)
+        if people < 2:
+            return None
+        return words.say("reason.trending", n=people, hours=max(1, round(2 * self._span / HOUR)))
+
+
+def _acts(ground: Ground, verbs: dict[str, float] | None) -> Engaged:
+    return ground.engaged(ground.now - _WINDOW, VERBS if verbs is None else verbs)
+
+
+def _people(ground: Ground, acts: Engaged, thing: int, since: int = -(2**62)) -> int:
+    """Return how many others engaged with a thing."""
+    actors = np.unique(acts.actor[(acts.thing == thing) & (acts.time >= since)])
+    return int((~np.isin(actors, ground.me)).sum())

@@ -1,0 +1,232 @@
+"""What the signals of one page stand on: one viewer, one moment, and the evidence that may be counted."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from activitykit.rank.engagements import VERBS, Engaged, first_times, previous_of, strengths, things
+from activitykit.rank.words import lexicon_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from activitykit.rank.engagements import Engagements
+    from activitykit.rank.words import Lexicon
+    from activitykit.select import View
+
+__all__ = ["Candidates", "Ground"]
+
+HOUR = 3_600_000_000
+_VISIT_GAP = HOUR // 2
+_HISTORY = 500  # the newest things of a viewer that the personal signals look at
+
+
+class Candidates:
+    """Rows to be scored, with what the signals ask of them, each looked up once.
+
+    Attributes:
+        rows: Row numbers; shape (m,).
+    """
+
+    def __init__(self, ground: Ground, rows: NDArray[np.int64]) -> None:
+        self._ground = ground
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def time(self) -> NDArray[np.int64]:
+        """When each happened, in microseconds."""
+        return self._ground.columns.time[self.rows]
+
+    @cached_property
+    def actor(self) -> NDArray[np.int32]:
+        """Who did it."""
+        return self._ground.columns.actor[self.rows]
+
+    @cached_property
+    def about(self) -> NDArray[np.int32]:
+        """The thing it is about: its object, or the activity itself where it has none."""
+        columns = self._ground.columns
+        thing = columns.object[self.rows]
+        return np.where(thing >= 0, thing, columns.id[self.rows])
+
+    @cached_property
+    def state(self) -> NDArray[np.int32]:
+        """The state in force of the thing, -1 where nothing is known of it."""
+        return self._ground.state_of(self.about)
+
+    @cached_property
+    def author(self) -> NDArray[np.int32]:
+        """The author of the thing, or who did it where the author is unknown."""
+        found = self._ground.author_of(self.about)
+        return np.where(found >= 0, found, self.actor)
+
+
+class Ground:
+    """One viewer's view of a stream, as the signals see it.
+
+    Args:
+        view: What the viewer may see, and when.
+        engagements: The engagements of the whole stream, if they are at hand.
+
+    Attributes:
+        now: The page's moment in microseconds.
+    """
+
+    def __init__(self, view: View, engagements: Engagements | None = None) -> None:
+        self.view = view
+        self.stream = view.stream
+        self.columns = view.stream.columns
+        self.now: int = view.as_of
+        self._engagements = engagements
+        self._engaged: dict[Any, Engaged] = {}
+        self._made: dict[int, NDArray[np.int64]] = {}
+        self._last: Candidates | None = None
+
+    @classmethod
+    def of(cls, view: View | Ground) -> Ground:
+        """Return the ground of a view; a ground is its own."""
+        return view if isinstance(view, Ground) else cls(view)
+
+    def __repr__(self) -> str:
+        return f"Ground({self.view!r})"
+
+    def candidates(self, rows: NDArray[np.integer[Any]]) -> Candidates:
+        """Return rows as candidates; the signals of one page share what was looked up."""
+        if self._last is None or self._last.rows is not rows:
+            self._last = Candidates(self, rows)  # type: ignore[arg-type]  # any integer array indexes alike
+        return self._last
+
+    def row_at(self, moment: int) -> int:
+        """Return the first row that happened at or after a moment."""
+        return int(np.searchsorted(self.columns.time, moment))
+
+    def state_of(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the states of nodes that the viewer may know, -1 for the rest."""
+        return self.view.state_of(nodes)
+
+    def author_of(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return who wrote each thing, -1 where it isn't known."""
+        states = self.state_of(nodes)
+        authors = self.stream.states.author
+        return np.where(states >= 0, authors[states], -1) if len(authors) else states
+
+    def sums(
+        self, nodes: NDArray[np.integer[Any]] | None = None, weight: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Return for each node the sum of its weights, or how often it stands there; shape (nodes,)."""
+        if nodes is None or not len(nodes):
+            return np.zeros(len(self.stream.nodes))
+        return np.bincount(nodes, weight, minlength=len(self.stream.nodes)).astype(np.float64, copy=False)
+
+    @property
+    def me(self) -> NDArray[np.int32]:
+        """The viewer's accounts as node codes."""
+        return self.view.mine
+
+    @property
+    def acts(self) -> NDArray[np.int64]:
+        """The viewer's own living acts, oldest first."""
+        return self.view.history
+
+    @cached_property
+    def own(self) -> Engaged:
+        """What the viewer engaged with or made, one position an act, oldest first."""
+        rows, columns = self.acts, self.columns
+        if not len(rows):
+            none = np.empty(0, np.int32)
+            return Engaged(rows, none, none, np.empty(0, np.int64), np.empty(0))
+        weight = strengths(self.stream, VERBS)[columns.type[rows]]
+        answer = self.creating[columns.type[rows]] & (columns.reply[rows] >= 0)
+        thing = np.where(answer, columns.reply[rows], columns.object[rows])
+        kept = (weight > 0) & (thing >= 0)
+        rows, thing = rows[kept], thing[kept]
+        return Engaged(rows, thing, columns.actor[rows], columns.time[rows], weight[kept])
+
+    @cached_property
+    def history(self) -> NDArray[np.int32]:
+        """The things the viewer engaged with, in the order of the first time; at most the newest 500."""
+        things_, first = np.unique(self.own.thing, return_index=True)
+        return things_[np.argsort(first, kind="stable")][-_HISTORY:]
+
+    @cached_property
+    def visits(self) -> NDArray[np.int64]:
+        """The beginnings of the viewer's visits: acts more than half an hour after the one before."""
+        time = self.columns.time[self.acts]
+        return time[np.diff(time, prepend=np.int64(-(2**62))) > _VISIT_GAP]
+
+    @cached_property
+    def last_visit(self) -> int | None:
+        """When the visit before the present one began; ``None`` for a newcomer."""
+        visits = self.visits
+        if not len(visits):
+            return None
+        present = self.now - int(self.columns.time[self.acts[-1]]) <= _VISIT_GAP
+        if not present:
+            return int(self.columns.time[self.acts[-1]])
+        return int(visits[-2]) if len(visits) > 1 else None
+
+    def counted(self, low: int, high: int) -> NDArray[np.bool_]:
+        """Tell which rows of a range may be counted: visible ones, and the evidence that the view allows."""
+        return self.view.countable(np.arange(low, high))
+
+    def made(self, since: int) -> NDArray[np.int64]:
+        """Return the visible rows since a moment that brought a thing into being, oldest first."""
+        low = self.row_at(since)
+        found = self._made.get(low)
+        if found is None:
+            kinds = self.creating[self.columns.type[low:]] & (self.columns.object[low:] >= 0)
+            rows = np.flatnonzero(kinds) + low
+            found = self._made[low] = rows[self.view.visible(rows)]
+        return found
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The stems of the stream's texts."""
+        return self._engagements.lexicon if self._engagements is not None else lexicon_of(self.stream)
+
+    @cached_property
+    def creating(self) -> NDArray[np.bool_]:
+        """Which type codes are those of a Create."""
+        return np.array(["Create" in types for types in self.stream.type_sets], np.bool_)
+
+    def engaged(self, since: int, verbs: Mapping[str, float] = VERBS) -> Engaged:
+        """Return what people engaged with since a moment, each person once a thing and verb.
+
+        Args:
+            since: Microseconds; earlier acts are not looked at.
+            verbs: What each verb weighs; those not named count nothing.
+        """
+        low, high = self.row_at(since), len(self.stream)
+        key = (low, None if verbs is VERBS else tuple(sorted(verbs.items())))
+        found = self._engaged.get(key)
+        if found is None:
+            found = self._engaged[key] = self._gather(low, high, verbs)
+        return found
+
+    def _gather(self, low: int, high: int, verbs: Mapping[str, float]) -> Engaged:
+        columns = self.columns
+        if self._engagements is not None and verbs is VERBS:
+            thing, weight = self._engagements.thing[low:high], self._engagements.strength[low:high]
+            previous = self._engagements.previous[low:high]
+        else:
+            thing = things(self.stream, low, high)
+            table = strengths(self.stream, verbs)
+            weight = table[columns.type[low:high]] if low < high else np.empty(0)
+            previous = previous_of(self.stream, low, thing, weight > 0)
+        counted = (weight > 0) & (thing >= 0)
+        counted &= self.counted(low, high)
+        at = np.flatnonzero(first_times(previous, low, counted))
+        rows = at + low
+        return Engaged(rows, thing[at], columns.actor[rows], columns.time[rows], weight[at])
+
+    def name(self, node: int) -> str:
+        """Return what a person or thing is called, as far as the viewer may know."""
+        return self.view.name(self.stream.nodes[node])

@@ -1,0 +1,160 @@
+"""A ranking: signals and weights made ready for one view; the score is the sum of their contributions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from activitykit.errors import ActivityKitError
+from activitykit.rank.ground import Ground
+from activitykit.stream.kernel import top_k
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from activitykit.language import Catalogue
+    from activitykit.rank.engagements import Engagements
+    from activitykit.rank.signal import Signal
+    from activitykit.select import View
+
+__all__ = ["Ranking", "keys_of"]
+
+_GRID = 2.0**32  # contributions are whole multiples of 2**-32: any sum of them is exact, in any order
+_LARGEST = 2.0**18
+
+
+def keys_of(signals: Iterable[Signal]) -> tuple[str, ...]:
+    """Return a distinct name for each signal: its own, and a number from the second of a kind on.
+
+    Example:
+        >>> import activitykit as ak
+        >>> keys_of((ak.Popularity(), ak.Popularity(half_life="7d"), ak.Recency()))
+        ('popularity', 'popularity_2', 'recency')
+    """
+    keys: list[str] = []
+    for signal in signals:
+        key, number = signal.key, 2
+        while key in keys:
+            key, number = f"{signal.key}_{number}", number + 1
+        keys.append(key)
+    return tuple(keys)
+
+
+class Ranking:
+    """Scores the activities of one view.
+
+    The score of an activity is the sum of its contributions, weight times value, to the last bit: each
+    contribution is rounded to a multiple of 2**-32, so that sums of them are exact in any order.
+
+    Args:
+        signals: What counts, and how much.
+        view: What one viewer may see at one moment.
+        engagements: The engagements of the whole stream, for those who rank many pages of it.
+
+    Attributes:
+        keys: The names of the contributions, in the order of the signals.
+        weights: The weight of each.
+
+    Example:
+        >>> import activitykit as ak
+        >>> stream = ak.Stream.from_documents([
+        ...     {"type": "Create", "actor": "urn:ana", "published": "2026-11-20T08:00:00Z", "to": "as:Public",
+        ...      "object": {"type": "Note", "id": "urn:n", "content": "Hello"}}])
+        >>> from activitykit.select import View
+        >>> view = View(stream, ak.Viewer("urn:paul"), "2026-11-21T08:00:00Z")
+        >>> Ranking((ak.Recency(half_life="1d", weight=2),), view).scores(np.array([0]))
+        array([1.])
+    """
+
+    def __init__(
+        self, signals: Sequence[Signal], view: View | Ground, engagements: Engagements | None = None
+    ) -> None:
+        self.ground = view if isinstance(view, Ground) else Ground(view, engagements)
+        self.signals = tuple(signals)
+        self.keys = keys_of(self.signals)
+        self.weights = np.array([signal.weight for signal in self.signals], np.float64)
+        self.scorers = tuple(signal.prepare(self.ground) for signal in self.signals)
+
+    def __repr__(self) -> str:
+        return f"Ranking({', '.join(self.keys)})"
+
+    def values(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """Return the unweighted values of the signals; shape (m, signals)."""
+        found = np.empty((len(rows), len(self.scorers)))
+        for at, scorer in enumerate(self.scorers):
+            found[:, at] = scorer.score(rows)
+        return found
+
+    def contributions(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """Return what each signal adds to the score of each row; shape (m, signals)."""
+        return _on_grid(self.values(rows) * self.weights)
+
+    def scores(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """Return the score of each row: the sum of its contributions; shape (m,)."""
+        total: NDArray[np.float64] = self.contributions(rows).sum(axis=1)
+        return total
+
+    def bound(self, newest: int) -> float:
+        """Return a score that no row at or before a moment exceeds."""
+        total = 0.0
+        for scorer, weight in zip(self.scorers, self.weights.tolist(), strict=True):
+            if weight:
+                low, high = scorer.bounds(newest)
+                total += max(float(_on_grid(np.array(weight * (high if weight > 0 else low)))), -_LARGEST)
+                total += 1 / _GRID
+        return total
+
+    def top(
+        self,
+        k: int,
+        mask: Callable[[NDArray[np.int64]], NDArray[np.bool_]] | None = None,
+        since: int | None = None,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the ``k`` best visible rows and their scores, best first, newer first among equals.
+
+        Scans newest first and stops when nothing older can enter; the same rows as a full scan would find.
+
+        Args:
+            k: How many rows.
+            mask: Which rows are wanted; all visible ones if not given.
+            since: Microseconds before which nothing is wanted.
+        """
+        view, low = self.ground.view, 0 if since is None else self.ground.row_at(since)
+        times = self.ground.columns.time[low:]
+
+        def block(rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+            rows = rows + low
+            if mask is not None:
+                rows = rows[mask(rows)]
+            rows = rows[view.visible(rows)]
+            return rows - low, self.scores(rows)
+
+        rows, scores = top_k(times, k, block, self.bound)
+        return rows + low, scores
+
+    def reasons(self, row: int, words: Catalogue, limit: int = 3) -> list[str]:
+        """Return the sentences that explain a row's place, the weightiest first.
+
+        Args:
+            row: A row that the viewer may see.
+            words: The reader's language.
+            limit: How many sentences at most.
+        """
+        if limit < 0:
+            raise ActivityKitError(f"a number of reasons is needed; found {limit}")
+        found: list[str] = []
+        contributions = self.contributions(np.array([row]))[0]
+        for at in np.argsort(-contributions, kind="stable").tolist():
+            if len(found) >= limit or contributions[at] <= 0:
+                break
+            said = self.scorers[at].reason(row, words)
+            if said is not None and said not in found:
+                found.append(said)
+        return found
+
+
+def _on_grid(contributions: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.rint(np.clip(contributions, -_LARGEST, _LARGEST) * _GRID) / _GRID

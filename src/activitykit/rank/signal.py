@@ -1,0 +1,226 @@
+"""What a signal is: a frozen configuration that, for one page, becomes a function of rows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+import numpy as np
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+)
+
+from activitykit.errors import ActivityKitError, QueryError, did_you_mean
+from activitykit.rank.ground import Ground
+from activitykit.select.moment import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from activitykit.language import Catalogue
+    from activitykit.rank.ground import Candidates
+    from activitykit.select import View
+
+__all__ = ["AnySignal", "NodeScorer", "Scorer", "Signal", "Span", "micros_of"]
+
+_UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
+Interval = tuple[float, float]
+
+
+def micros_of(span: str) -> int:
+    """Return the microseconds of a span such as ``18h`` or ``7 jours``; a month is a twelfth of a year.
+
+    Raises:
+        QueryError: It is no span.
+    """
+    found = Moment.read(span).span
+    if found is None or found[0] <= 0:
+        raise QueryError(f"{span!r} is no span of time: write 18h, 2d or 3 semaines", text=span)
+    return found[0] * _UNITS[found[1]] * 1_000_000
+
+
+def _checked(span: str) -> str:
+    try:
+        micros_of(span)
+    except QueryError as error:
+        raise ValueError(str(error)) from error
+    return span
+
+
+Span = Annotated[str, AfterValidator(_checked)]
+
+
+class Scorer:
+    """A signal made ready for one viewer and one moment.
+
+    Args:
+        ground: What the page stands on.
+
+    Attributes:
+        limits: The least and the greatest value that any row can have.
+    """
+
+    limits: Interval = (0.0, 1.0)
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+
+    def score(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """Return the value of each row, not weighted; shape (m,)."""
+        return self.values(self.ground.candidates(rows))
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Return the value of each candidate; shape (m,)."""
+        raise NotImplementedError
+
+    def bounds(self, newest: int) -> Interval:  # noqa: ARG002  # age matters to the signals of time alone
+        """Return the least and the greatest value that a row at or before a moment can have."""
+        return self.limits
+
+    def bound(self, newest: int) -> float:
+        """Return a value that no row at or before a moment exceeds."""
+        return self.bounds(newest)[1]
+
+    def reason(self, row: int, words: Catalogue) -> str | None:  # noqa: ARG002  # not every signal speaks
+        """Say what the value of one row rests on, with nothing that the viewer may not see."""
+        return None
+
+
+class NodeScorer(Scorer):
+    """A scorer whose value depends only on the thing, or the person, that a row is about.
+
+    Args:
+        ground: What the page stands on.
+        table: A value for each node; shape (nodes,).
+        by: "about", "author" or "actor": whose value it is.
+        touched: The nodes that have a value other than zero, for the bounds.
+    """
+
+    def __init__(
+        self, ground: Ground, table: NDArray[np.float64], touched: NDArray[np.integer[Any]], by: str = "about"
+    ) -> None:
+        super().__init__(ground)
+        self.table, self._by = table, by
+        values = table[touched]
+        self.limits = float(values.min(initial=0.0)), float(values.max(initial=0.0))
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Look the value of each row's thing or person up."""
+        found: NDArray[np.float64] = self.table[getattr(candidates, self._by)]
+        return found
+
+    def node_of(self, row: int) -> int:
+        """Return the node whose value a row has."""
+        return int(getattr(self.ground.candidates(np.array([row])), self._by)[0])
+
+
+class Signal(BaseModel):
+    """One reason to show something, as a frozen configuration.
+
+    Attributes:
+        weight: What one unit of the signal adds to the score; negative ones take away.
+        name: How the signal is called among an entry's contributions; the class's name if none is given.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    kinds: ClassVar[dict[str, type[Signal]]] = {}
+
+    weight: float = 1.0
+    name: str | None = Field(default=None, min_length=1)
+
+    def __init__(self, **parameters: Any) -> None:
+        try:
+            super().__init__(**parameters)
+        except ValidationError as error:
+            raise ActivityKitError(_told(type(self), error)) from error
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Make the signal known by its name, so that a written feed can be read."""
+        super().__pydantic_init_subclass__(**kwargs)
+        if not cls.__name__.startswith("_"):
+            Signal.kinds[cls.__name__] = cls
+
+    @property
+    def key(self) -> str:
+        """The name under which the signal's contribution stands."""
+        return self.name or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).lower()
+
+    def prepare(self, view: View | Ground) -> Scorer:
+        """Return the signal as a function of rows, for one view.
+
+        Args:
+            view: What one viewer may see at one moment.
+        """
+        return self.scorer(Ground.of(view))
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer; each kind of signal says how."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the signal as plain data: its kind, and the parameters that differ from the defaults."""
+        return {"signal": type(self).__name__, **self.model_dump(mode="json", exclude_defaults=True)}
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> Signal:
+        """Build a signal from :meth:`to_dict`'s form.
+
+        Raises:
+            ActivityKitError: The kind is unknown, or a parameter doesn't fit.
+
+        Example:
+            >>> import activitykit as ak
+            >>> ak.Signal.from_dict({"signal": "Recency", "half_life": "18h"})
+            Recency(half_life='18h')
+        """
+        parameters = dict(data)
+        kind = parameters.pop("signal", None)
+        found = Signal.kinds.get(kind) if isinstance(kind, str) else None
+        if found is None:
+            hint = did_you_mean(str(kind), Signal.kinds)
+            raise ActivityKitError(f"no signal is called {kind!r}{hint}; there are {', '.join(Signal.kinds)}")
+        return found(**parameters)
+
+    def __repr__(self) -> str:
+        given = ", ".join(
+            f"{field}={getattr(self, field)!r}"
+            for field, described in type(self).model_fields.items()
+            if getattr(self, field) != described.default
+        )
+        return f"{type(self).__name__}({given})"
+
+    __str__ = __repr__
+
+
+def _told(kind: type[Signal], error: ValidationError) -> str:
+    told = []
+    for fault in error.errors():
+        at = ".".join(map(str, fault["loc"]))
+        if fault["type"] == "extra_forbidden":
+            told.append(f"there is no parameter {at!r}{did_you_mean(at, kind.model_fields)}")
+        else:
+            told.append(f"{at}: {fault['msg']}" if at else fault["msg"])
+    return f"{kind.__name__}: {'; '.join(told)}"
+
+
+def _coerced(given: Any) -> Signal:
+    if isinstance(given, Signal):
+        return given
+    if isinstance(given, dict):
+        try:
+            return Signal.from_dict(given)
+        except ActivityKitError as error:
+            raise ValueError(str(error)) from error
+    raise ValueError(f"a signal is needed; found {given!r}")  # pydantic's protocol
+
+
+AnySignal = Annotated[Signal, PlainValidator(_coerced), PlainSerializer(lambda signal: signal.to_dict())]

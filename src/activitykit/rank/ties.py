@@ -1,0 +1,212 @@
+"""Signals of ties: the viewer's people, what the viewer follows, conversations, and who is near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from activitykit.language import Catalogue
+    from activitykit.rank.ground import Candidates, Ground
+
+__all__ = ["Affinity", "Conversation", "Follows", "Proximity"]
+
+
+class Affinity(Signal):
+    """How much the viewer reads, likes and answers what this author makes: log(1 + decayed weight).
+
+    The greater of what ties the viewer to the thing's author and to who acted on it.
+
+    Attributes:
+        half_life: After this time an act of the viewer weighs half.
+        per_post: Divide by how much the author posts: the share of their posts the viewer reads.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Affinity(weight=2)
+        Affinity(weight=2.0)
+    """
+
+    half_life: Span = "3mo"
+    per_post: bool = False
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        own = ground.own
+        authors = ground.author_of(own.thing)
+        kept = (authors >= 0) & ~np.isin(authors, ground.me)
+        authors = authors[kept]
+        weight = own.strength[kept] * np.exp2((own.time[kept] - ground.now) / micros_of(self.half_life))
+        table = ground.sums(authors, weight)
+        touched = np.unique(authors)
+        if self.per_post:
+            for author in touched.tolist():
+                table[author] /= 2 + len(ground.stream.rows_of("actor", author))
+        else:
+            table[touched] = np.log1p(table[touched])
+        return _Tie(ground, table, touched)
+
+
+class _Tie(NodeScorer):
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = np.maximum(self.table[candidates.author], self.table[candidates.actor])
+        return found
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        ground = self.ground
+        candidate = ground.candidates(np.array([row]))
+        author, actor = int(candidate.author[0]), int(candidate.actor[0])
+        node = author if self.table[author] >= self.table[actor] else actor
+        if self.table[node] <= 0:
+            return None
+        things = np.unique(ground.own.thing[ground.author_of(ground.own.thing) == node])
+        return words.say("reason.affinity", n=len(things), name=ground.name(node))
+
+
+class Follows(Signal):
+    """Whether the viewer follows who did it, the thing, its author, its context, or one of its tags: 1 or 0.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Follows(weight=0.5)
+        Follows(weight=0.5)
+    """
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        return _Followed(ground)
+
+
+class _Followed(Scorer):
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        self._followed = np.zeros(len(ground.stream.nodes), np.bool_)
+        self._followed[ground.stream.nodes.codes(ground.view.viewer.follows)] = True
+        self._followed[ground.me] = False
+        self._any = bool(self._followed.any())
+        self._tags = (
+            np.append(ground.stream.sets.any(self._followed), False) if self._any else np.zeros(1, bool)
+        )
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        if not self._any:
+            return np.zeros(len(candidates))
+        columns, followed = self.ground.columns, np.append(self._followed, False)
+        found = followed[candidates.actor] | followed[candidates.author] | followed[candidates.about]
+        found |= followed[columns.context[candidates.rows]] | followed[columns.target[candidates.rows]]
+        found |= self._tags[columns.tags[candidates.rows]]
+        return np.where(found, 1.0, 0.0)
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        ground, columns = self.ground, self.ground.columns
+        candidate = ground.candidates(np.array([row]))
+        named = [candidate.actor[0], candidate.author[0], candidate.about[0], columns.context[row]]
+        named += [columns.target[row], *ground.stream.sets.members(int(columns.tags[row])).tolist()]
+        for node in map(int, named):
+            if node >= 0 and self._followed[node]:
+                return words.say("reason.follows", name=ground.name(node))
+        return None
+
+
+class Conversation(Signal):
+    """Whether it speaks to the viewer: mentions (1), answers to the viewer's things (0.8), threads the viewer
+    wrote in (0.5).
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Conversation(weight=3).weight
+        3.0
+    """  # noqa: D205  # one sentence
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        return _Talk(ground)
+
+
+class _Talk(Scorer):
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        columns, stream = ground.columns, ground.stream
+        nodes = len(stream.nodes)
+        rows = ground.acts
+        written = rows[ground.creating[columns.type[rows]]] if len(rows) else rows
+        self._mine, self._threads = np.zeros(nodes + 1, np.bool_), np.zeros(nodes + 1, np.bool_)
+        self._mine[columns.object[written]] = True
+        for column in (columns.reply, columns.context):
+            self._threads[column[written]] = True
+        self._mine[-1] = self._threads[-1] = False
+        me = np.zeros(nodes, np.bool_)
+        me[ground.me] = True
+        self._mentions = np.append(stream.sets.any(me), False)
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        columns, rows = self.ground.columns, candidates.rows
+        reply, context = columns.reply[rows], columns.context[rows]
+        value = np.where(self._threads[reply] | self._threads[context], 0.5, 0.0)
+        value = np.where(self._mine[reply], 0.8, value)
+        value = np.where(self._mentions[columns.mentions[rows]], 1.0, value)
+        return np.where(np.isin(candidates.actor, self.ground.me), 0.0, value)
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        value = float(self.values(self.ground.candidates(np.array([row])))[0])
+        keys = {1.0: "reason.mention", 0.8: "reason.reply", 0.5: "reason.thread"}
+        return words.say(keys[value]) if value in keys else None
+
+
+class Proximity(Signal):
+    """How near who acted is to the viewer: shared groups, and teams where a directory is given.
+
+    The share of the viewer's groups to which it is addressed or in which it stands (at least one counts a
+    half), and 1 for somebody of the same team.
+
+    Attributes:
+        teams: A directory: for each person the team they are in.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Proximity(teams={"urn:ana": "hr", "urn:paul": "hr"}).key
+        'proximity'
+    """
+
+    teams: dict[str, str] | None = None
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        return _Near(ground, self.teams or {})
+
+
+class _Near(Scorer):
+    def __init__(self, ground: Ground, teams: dict[str, str]) -> None:
+        super().__init__(ground)
+        nodes, viewer = ground.stream.nodes, ground.view.viewer
+        self._groups = np.zeros(len(nodes) + 1, np.bool_)
+        self._groups[nodes.codes(viewer.groups)] = True
+        self._sets = np.append(ground.stream.sets.any(self._groups[:-1]), False)
+        own = {teams[identity] for identity in viewer.identities if identity in teams}
+        self._team = np.zeros(len(nodes), np.bool_)
+        self._team[nodes.codes(person for person, team in teams.items() if team in own)] = True
+        self._team[ground.me] = False
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        columns, rows = self.ground.columns, candidates.rows
+        shared = self._sets[columns.audience[rows]] | self._groups[columns.context[rows]]
+        shared |= self._groups[columns.target[rows]]
+        team = self._team[candidates.actor] | self._team[candidates.author]
+        return np.where(team, 1.0, np.where(shared, 0.5, 0.0))
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        value = float(self.values(self.ground.candidates(np.array([row])))[0])
+        if value == 1.0:
+            return words.say("reason.team")
+        if value == 0.0:
+            return None
+        columns, ground = self.ground.columns, self.ground
+        nodes = [int(columns.context[row]), int(columns.target[row])]
+        nodes += ground.stream.sets.members(int(columns.audience[row])).tolist()
+        shared = next(node for node in nodes if node >= 0 and self._groups[node])
+        return words.say("reason.group", name=ground.name(shared))

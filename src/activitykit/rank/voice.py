@@ -1,0 +1,236 @@
+"""Signals of the post and its author: quality, quiet voices, announcements, and what was passed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import Field
+
+from activitykit.rank.signal import Scorer, Signal, Span, micros_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from activitykit.language import Catalogue
+    from activitykit.rank.ground import Candidates, Ground
+
+__all__ = ["Announcement", "Fatigue", "Quality", "QuietVoice"]
+
+
+class Quality(Signal):
+    """How much there is to a thing: half for its length, a quarter for a document, a quarter for endorsement.
+
+    A thing is endorsed when somebody liked, shared or answered it whose own things with one of the same tags
+    were liked, shared or answered by at least ``expert`` people.
+
+    Attributes:
+        full: Characters of name, summary and content together that count as a full length.
+        expert: Distinct people that make an expert.
+        window: How far back acts are counted.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Quality(full=2000)
+        Quality(full=2000)
+    """
+
+    full: int = Field(default=1500, ge=1)
+    expert: int = Field(default=3, ge=1)
+    window: Span = "60d"
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        return _Worth(ground, self)
+
+
+_ENDORSING = {"Like": 1.0, "Announce": 1.0, "Create": 1.0, "Add": 1.0}
+
+
+class _Worth(Scorer):
+    def __init__(self, ground: Ground, config: Quality) -> None:
+        super().__init__(ground)
+        self._full = config.full
+        acts = ground.engaged(ground.now - micros_of(config.window), _ENDORSING)
+        self._endorsed = self._endorsed_things(acts.thing, acts.actor, config.expert)
+
+    def _endorsed_things(
+        self, thing: NDArray[np.int32], actor: NDArray[np.int32], expert: int
+    ) -> NDArray[np.int32]:
+        ground, nodes = self.ground, len(self.ground.stream.nodes)
+        states = ground.state_of(thing)
+        known = np.flatnonzero(states >= 0)
+        tags = ground.stream.states.tags[states[known]] if len(known) else known
+        known, tags = known[tags >= 0], tags[tags >= 0]
+        if not len(known):
+            return thing[:0]
+        indptr, indices = ground.stream.sets.indptr, ground.stream.sets.indices
+        count = (indptr[1:] - indptr[:-1])[tags]
+        at = np.repeat(known, count)
+        tag = indices[np.repeat(indptr[tags] - (np.cumsum(count) - count), count) + np.arange(count.sum())]
+        author = ground.author_of(thing[at])
+        other = (author >= 0) & (author != actor[at])
+        credit = author[other].astype(np.int64) * nodes + tag[other]
+        people = np.unique(np.stack((credit, actor[at][other].astype(np.int64))), axis=1)[0]
+        experts, endorsers = np.unique(people, return_counts=True)
+        by = actor[at].astype(np.int64) * nodes + tag
+        return np.unique(thing[at][other & np.isin(by, experts[endorsers >= expert])])
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        states, texts = self.ground.stream.states, self.ground.stream.texts
+        value = np.isin(candidates.about, self._endorsed) * 0.25
+        distinct, where = np.unique(candidates.state, return_inverse=True)
+        worth = np.zeros(len(distinct))
+        for at, state in enumerate(distinct.tolist()):
+            if state < 0:
+                continue
+            codes = (int(states.name[state]), int(states.summary[state]), int(states.content[state]))
+            length = sum(len(texts[code]) for code in codes if code >= 0)
+            document = bool(states.attachments[state] > 0 or states.url[state] >= 0)
+            worth[at] = 0.5 * min(1.0, length / self._full) + 0.25 * document
+        return value + worth[where]
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        candidate = self.ground.candidates(np.array([row]))
+        if np.isin(candidate.about, self._endorsed)[0]:
+            return words.say("reason.endorsed")
+        return words.say("reason.quality") if float(self.values(candidate)[0]) >= 0.5 else None
+
+
+class QuietVoice(Signal):
+    """Lifts those who post rarely: 1 / sqrt(1 + the author's posts in the window).
+
+    Attributes:
+        window: How far back posts are counted.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.QuietVoice(window="30d")
+        QuietVoice(window='30d')
+    """
+
+    window: Span = "90d"
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        authors = ground.columns.actor[ground.made(ground.now - micros_of(self.window))]
+        posts = ground.sums(authors)
+        return _Voice(ground, posts)
+
+
+class _Voice(Scorer):
+    def __init__(self, ground: Ground, posts: NDArray[np.float64]) -> None:
+        super().__init__(ground)
+        self._posts = posts
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = 1 / np.sqrt(1.0 + self._posts[candidates.author])
+        return found
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        author = int(self.ground.candidates(np.array([row])).author[0])
+        if self._posts[author] > 2:
+            return None
+        return words.say("reason.quiet", name=self.ground.name(author))
+
+
+class Announcement(Signal):
+    """Keeps what must be read at hand until the viewer has acknowledged it: 1, then 0.
+
+    Attributes:
+        tags: Tags that make a thing a must-read.
+        pinned: Collections whose members are pinned: what was added to them and not removed since.
+        acknowledged_by: Acts of the viewer that acknowledge it.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Announcement(tags=("important",), weight=5).tags
+        ('important',)
+    """
+
+    tags: tuple[str, ...] = ("must-read", "mustread", "important", "annonce")
+    pinned: tuple[str, ...] = ()
+    acknowledged_by: tuple[str, ...] = ("Accept", "Like", "Read")
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        return _Notice(ground, self)
+
+
+class _Notice(Scorer):
+    def __init__(self, ground: Ground, config: Announcement) -> None:
+        super().__init__(ground)
+        stream, columns = ground.stream, ground.columns
+        wanted = np.zeros(len(stream.nodes), np.bool_)
+        wanted[stream.nodes.codes(f"#{tag.lstrip('#').casefold()}" for tag in config.tags)] = True
+        self._tags = np.append(stream.sets.any(wanted), False)
+        self._pinned = np.zeros(len(stream.nodes) + 1, np.bool_)
+        kinds = [set(types) for types in stream.type_sets]
+        for collection in stream.nodes.codes(config.pinned).tolist():
+            rows = stream.rows_of("target", collection)
+            for row in rows[ground.view.visible(rows)].tolist():
+                types = kinds[int(columns.type[row])]
+                if types & {"Add", "Remove"}:
+                    self._pinned[columns.object[row]] = "Add" in types
+        self._pinned[-1] = False
+        acknowledging = np.array([bool(types & set(config.acknowledged_by)) for types in kinds], np.bool_)
+        acts = ground.acts
+        self._done = np.zeros(len(stream.nodes), np.bool_)
+        if len(acts):
+            done = columns.object[acts[acknowledging[columns.type[acts]]]]
+            self._done[done[done >= 0]] = True
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        tagged = self._tags[self.ground.columns.tags[candidates.rows]]
+        standing = (tagged | self._pinned[candidates.about]) & ~self._done[candidates.about]
+        return standing.astype(np.float64)
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        value = float(self.values(self.ground.candidates(np.array([row])))[0])
+        return words.say("reason.announcement") if value else None
+
+
+class Fatigue(Signal):
+    """Lets sink what the viewer has passed over: -log(1 + the visits at which it stood there, ignored).
+
+    A visit counts 1 / sqrt(place), where the place is one more than the posts that were newer at that time:
+    what stood further down was seen less often.
+
+    Attributes:
+        visits: How many of the viewer's newest visits are looked at.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Fatigue(weight=0.5)
+        Fatigue(weight=0.5)
+    """
+
+    visits: int = Field(default=50, ge=1)
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        return _Tired(ground, self.visits)
+
+
+class _Tired(Scorer):
+    _REACH = 60 * 86_400_000_000
+
+    def __init__(self, ground: Ground, visits: int) -> None:
+        super().__init__(ground)
+        self._visits = ground.visits[-visits:]
+        self.limits = -float(np.log1p(len(self._visits))), 0.0
+        self._posts = ground.columns.time[ground.made(ground.now - self._REACH)]
+        self._there = np.searchsorted(self._posts, self._visits, side="right")
+        self._known = np.zeros(len(ground.stream.nodes), np.bool_)
+        self._known[ground.history] = True
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        value = np.zeros(len(candidates))
+        if not len(self._visits):
+            return value
+        times, where = np.unique(candidates.time, return_inverse=True)
+        before = np.searchsorted(self._posts, times, side="right")
+        place = 1.0 + np.maximum(self._there[None, :] - before[:, None], 0)
+        shown = np.where(self._visits[None, :] > times[:, None], place**-0.5, 0.0).sum(axis=1)
+        value -= np.log1p(shown)[where]
+        return np.where(self._known[candidates.about], 0.0, value)

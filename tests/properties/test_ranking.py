@@ -1,0 +1,95 @@
+"""Ranking holds for every company: early stopping is exact, sums are exact, the unseen changes nothing."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import activitykit as ak
+from activitykit.language import catalogue
+from activitykit.rank import Engagements, Ranking
+from activitykit.select import View
+from activitykit.stream import kernel
+from activitykit.testing import companies
+
+WEIGHTS = st.sampled_from([-2.0, -0.5, 0.0, 0.3, 1.0, 4.0])
+KINDS = sorted(kind for kind in ak.Signal.kinds if kind != "Expression")
+SHAPES = ("exponential", "linear", "gauss", "logarithmic", "hacker_news", "reddit", "rank", "visit")
+
+
+def _signal(kind, weight, shape):
+    more = {"shape": shape, "half_life": "6h"} if kind == "Recency" else {}
+    return ak.Signal.kinds[kind](weight=weight, **more)
+
+
+SIGNALS = st.lists(
+    st.builds(_signal, st.sampled_from([*KINDS, "Recency", "Recency"]), WEIGHTS, st.sampled_from(SHAPES)),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(companies(activities=(1, 25)), SIGNALS, st.integers(0, 5), st.integers(1, 6))
+def test_stopping_early_gives_the_page_of_the_full_scan(company, signals, who, k):
+    stream = ak.Stream.from_documents(company.documents)
+    view = View(stream, ak.Viewer(company.person_ids[who % len(company.person_ids)]))
+    ranking = Ranking(signals, view)
+    rows = np.arange(len(stream))
+    rows = rows[view.visible(rows)]
+    scores = ranking.scores(rows)
+    best = np.lexsort((-rows, -scores))[:k]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "_FIRST_BLOCK", 2)
+        patch.setattr(kernel, "_LARGEST_BLOCK", 4)
+        found, found_scores = ranking.top(k)
+    assert found.tolist() == rows[best].tolist()
+    assert found_scores.tolist() == scores[best].tolist()
+    for at in range(len(rows)):
+        assert ranking.bound(int(stream.columns.time[rows[at]])) >= scores[: at + 1].max()
+
+
+@settings(max_examples=60, deadline=None)
+@given(companies(), SIGNALS, st.integers(0, 5))
+def test_contributions_sum_to_the_score_to_the_last_bit(company, signals, who):
+    stream = ak.Stream.from_documents(company.documents)
+    view = View(stream, ak.Viewer(company.person_ids[who % len(company.person_ids)]))
+    ranking = Ranking(signals, view)
+    rows = np.arange(len(stream))
+    for parts, score in zip(ranking.contributions(rows).tolist(), ranking.scores(rows).tolist(), strict=True):
+        assert sum(parts) == score
+        assert sum(reversed(parts)) == score
+        assert sum(sorted(parts)) == score
+
+
+@settings(max_examples=60, deadline=None)
+@given(companies(), st.integers(0, 5), st.sampled_from(["en", "fr"]))
+def test_what_the_viewer_may_not_see_changes_neither_scores_nor_reasons(company, who, language):
+    person = company.person_ids[who % len(company.person_ids)]
+    stream = ak.Stream.from_documents(company.documents)
+    words = catalogue(language)
+    signals = [ak.Signal.kinds[kind]() for kind in KINDS]
+    viewer, as_of = ak.Viewer(person), "2031-01-01T00:00:00Z"
+    full = Ranking(signals, View(stream, viewer, as_of))
+    seen = np.flatnonzero(full.ground.view.visible(np.arange(len(stream))))
+    less = ak.Stream.from_documents([stream.raw(int(row)) for row in seen])
+    reduced = Ranking(signals, View(less, viewer, as_of))
+    if not reduced.ground.view.visible(np.arange(len(less))).all():
+        return  # what remains depends on what was taken out; visibility's own tests speak of that
+    assert full.contributions(seen).tolist() == reduced.contributions(np.arange(len(less))).tolist()
+    for at, row in enumerate(seen.tolist()):
+        assert full.reasons(row, words) == reduced.reasons(at, words)
+
+
+@settings(max_examples=40, deadline=None)
+@given(companies(), st.integers(0, 5), st.floats(0, 1))
+def test_engagements_of_the_whole_stream_give_what_a_page_gathers_itself(company, who, part):
+    stream = ak.Stream.from_documents(company.documents)
+    if not len(stream):
+        return
+    moment = int(stream.columns.time[int(part * (len(stream) - 1))])
+    view = View(stream, ak.Viewer(company.person_ids[who % len(company.person_ids)]), moment)
+    signals = [ak.Signal.kinds[kind]() for kind in KINDS]
+    rows = np.arange(len(view.stream))
+    alone, shared = Ranking(signals, view), Ranking(signals, view, Engagements(stream))
+    assert alone.contributions(rows).tolist() == shared.contributions(rows).tolist()
