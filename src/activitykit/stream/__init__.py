@@ -1,5 +1,7 @@
 """The stream: every activity of a company in time order, from which everything else is computed."""
 
-from activitykit.stream.stream import Columns, Rejected, States, Stream
+from activitykit.stream.columns import Columns, States
+from activitykit.stream.reading import Rejected
+from activitykit.stream.stream import Stream
 
 __all__ = ["Columns", "Rejected", "States", "Stream"]

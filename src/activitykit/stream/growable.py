@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["Growable"]
+__all__ = ["Blob", "Growable"]
 
 
 class Growable:
     """A one-dimensional array with spare room at its end.
 
     Views handed out earlier are never written to: growth fills cells beyond every view, or moves to a larger
-    array and leaves the old one to its readers.
+    array and leaves the old one to its readers. An array that stands in a file is checked before its first
+    use and copied before its first growth.
 
     Example:
         >>> column = Growable(np.int32)
@@ -29,11 +30,18 @@ class Growable:
         (array([1, 2], dtype=int32), array([1, 2, 3], dtype=int32))
     """
 
-    __slots__ = ("_array", "_used")
+    __slots__ = ("_array", "_check", "_used")
 
-    def __init__(self, dtype: DTypeLike, values: NDArray[Any] | None = None) -> None:
+    def __init__(
+        self,
+        dtype: DTypeLike,
+        values: NDArray[Any] | None = None,
+        *,
+        check: Callable[[], None] | None = None,
+    ) -> None:
         self._array = np.empty(0, dtype) if values is None else np.asarray(values, dtype)
         self._used = len(self._array)
+        self._check = check
 
     def __len__(self) -> int:
         return self._used
@@ -46,27 +54,112 @@ class Growable:
         """The element type."""
         return self._array.dtype
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes that are held, spare room included."""
+        return self._array.nbytes
+
     def extend(self, values: Sequence[int] | NDArray[Any]) -> None:
         """Append values; amortised O(len(values))."""
         new = np.asarray(values, self._array.dtype)
         end = self._used + len(new)
-        if end > len(self._array) or not self._array.flags.writeable:
-            larger = np.empty(max(end, 16, end + end // 2 if self._used else end), self._array.dtype)
-            larger[: self._used] = self._array[: self._used]
-            self._array = larger
+        self._make_room(end)
         self._array[self._used : end] = new
         self._used = end
 
-    def fill(self, begin: int, values: Sequence[int] | NDArray[Any]) -> None:
-        """Overwrite cells at ``begin``; only for cells that have not been handed out in a view yet."""
-        self._array[begin : begin + len(values)] = values
+    def resize(self, length: int, fill: int) -> None:
+        """Append ``fill`` until there are ``length`` values."""
+        if length > self._used:
+            self._make_room(length)
+            self._array[self._used : length] = fill
+            self._used = length
+
+    def put(self, keys: NDArray[Any], values: NDArray[Any] | int) -> None:
+        """Overwrite the cells at ``keys``; only where every older reader takes old and new for the same."""
+        self._make_room(self._used)
+        self._array[keys] = values
+
+    def cells(self, begin: int) -> NDArray[Any]:
+        """Return the cells from ``begin`` on for writing; only for cells not handed out in a view yet."""
+        self._make_room(self._used)
+        return self._array[begin : self._used]
 
     def view(self, length: int) -> NDArray[Any]:
         """Return the first ``length`` values, read-only and without a copy."""
+        if self._check is not None:
+            self._check()
+            self._check = None
         window = self._array[:length]
         window.flags.writeable = False
         return window
 
+    def all(self) -> NDArray[Any]:
+        """Return all values, read-only and without a copy."""
+        return self.view(self._used)
+
     def copy(self, length: int) -> Growable:
         """Return an independent array of the first ``length`` values."""
-        return Growable(self._array.dtype, self._array[:length].copy())
+        return Growable(self._array.dtype, self.view(length).copy())
+
+    def _make_room(self, length: int) -> None:
+        if length <= len(self._array) and self._array.flags.writeable:
+            return
+        # A first filling is taken to be all there will be; what grows once more gets half as much again.
+        size = max(length, 16, length + length // 2 if 0 < self._used < length else length)
+        larger = np.empty(size, self._array.dtype)
+        larger[: self._used] = self.view(self._used)
+        self._array = larger
+
+
+class Blob:
+    """Bytes that grow at their end, behind a first part that may stand in a file and is never copied.
+
+    Example:
+        >>> blob = Blob()
+        >>> blob.extend([b"one", b"two"])
+        array([3, 6])
+        >>> blob.get(3, 6)
+        b'two'
+    """
+
+    __slots__ = ("_check", "_mapped", "_tail")
+
+    def __init__(
+        self, mapped: NDArray[np.uint8] | None = None, check: Callable[[int, int], None] | None = None
+    ) -> None:
+        self._mapped = np.empty(0, np.uint8) if mapped is None else mapped
+        self._check = check
+        self._tail = Growable(np.uint8)
+
+    def __len__(self) -> int:
+        return len(self._mapped) + len(self._tail)
+
+    def __repr__(self) -> str:
+        return f"Blob({len(self):,} bytes, {len(self._mapped):,} of them in a file)"
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes that are held, spare room included."""
+        return self._mapped.nbytes + self._tail.nbytes
+
+    def extend(self, pieces: Iterable[bytes]) -> NDArray[np.int64]:
+        """Append pieces and return where each of them ends."""
+        parts = list(pieces)
+        ends = np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts))) + len(self)
+        self._tail.extend(np.frombuffer(b"".join(parts), np.uint8))
+        return ends
+
+    def get(self, begin: int, end: int) -> bytes:
+        """Return the bytes of one piece, as it was appended."""
+        first = len(self._mapped)
+        if begin >= first:
+            return self._tail.view(end - first)[begin - first :].tobytes()
+        if self._check is not None:
+            self._check(begin, end)
+        return self._mapped[begin:end].tobytes()
+
+    def parts(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Return everything: what stands in a file, and what came since."""
+        if self._check is not None:
+            self._check(0, len(self._mapped))
+        return self._mapped, self._tail.all()

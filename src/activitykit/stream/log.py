@@ -2,80 +2,58 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from activitykit.stream.extract import Extractor
-from activitykit.stream.growable import Growable
+from activitykit.stream.batch import Batch, ranges
+from activitykit.stream.columns import INNER_COLUMNS, ROW_COLUMNS, ROW_INPUT, STATE_COLUMNS, STATE_INPUT
+from activitykit.stream.extract import Extractor, named
+from activitykit.stream.growable import Blob, Growable
 from activitykit.stream.postings import Postings
+from activitykit.stream.retractions import Retractions
 from activitykit.stream.rules import Rules
 from activitykit.stream.tables import SetTable, StringTable
+from activitykit.stream.timeline import Timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    from activitykit.stream.extract import Row
+__all__ = ["BY", "Dictionaries", "Log"]
 
-__all__ = ["ROW_COLUMNS", "STATE_COLUMNS", "Log"]
-
-ROW_COLUMNS: dict[str, Any] = {
-    "time": np.int64,
-    "id": np.int32,
-    "type": np.int32,
-    "actor": np.int32,
-    "actors": np.int32,
-    "object": np.int32,
-    "objects": np.int32,
-    "object_type": np.int32,
-    "target": np.int32,
-    "context": np.int32,
-    "reply": np.int32,
-    "generator": np.int32,
-    "origin": np.int32,
-    "own": np.int32,
-    "tags": np.int32,
-    "mentions": np.int32,
-    "language": np.int16,
-    "updated": np.int64,
-    "end": np.int64,
-    "audience": np.int32,
-    "arrival": np.int32,
-}
-_FROM_ROW = tuple(name for name in ROW_COLUMNS if name not in {"audience", "arrival"})
-STATE_COLUMNS: dict[str, Any] = {
-    "node": np.int32,
-    "type": np.int32,
-    "name": np.int32,
-    "summary": np.int32,
-    "content": np.int32,
-    "claim": np.int32,
-    "own": np.int32,
-    "tags": np.int32,
-    "mentions": np.int32,
-    "reply": np.int32,
-    "context": np.int32,
-    "published": np.int64,
-    "start": np.int64,
-    "end": np.int64,
-    "attachments": np.int16,
-    "url": np.int32,
-    "language": np.int16,
-    "followers": np.int32,
-    "deleted": np.bool_,
-    "described": np.bool_,
-    "row": np.int32,
-    "author": np.int32,
-    "owner": np.int32,
-    "audience": np.int32,
-    "standing": np.int8,
-}
-_FROM_DESCRIPTION = tuple(STATE_COLUMNS)[: tuple(STATE_COLUMNS).index("row")]
-INNER_COLUMNS: dict[str, Any] = {"row": np.int32, "type": np.int32, "actor": np.int32, "object": np.int32}
-CANCEL_COLUMNS: dict[str, Any] = {"row": np.int32, "target": np.int32}
 _SETS = {"tag": "tags", "mention": "mentions"}
-_POSTED = ("actor", "object", "target", "context", "reply", *_SETS)
+_STATE = "state"  # not a row's key but a state's node
+BY = ("actor", "object", "target", "origin", "context", "reply", *_SETS)
+
+
+class Dictionaries:
+    """What codes stand for, and the documents themselves; shared by every log that was cut from one."""
+
+    def __init__(self) -> None:
+        self.nodes, self.texts = StringTable(), StringTable()
+        self.languages, self.types = StringTable(), StringTable()
+        self.sets = SetTable()
+        self.raw = Blob()
+        self.lock = RLock()  # held by whoever writes; readers take none
+        self._extractor: Extractor | None = None
+
+    def __repr__(self) -> str:
+        return f"Dictionaries({len(self.nodes):,} nodes, {len(self.texts):,} texts, {len(self.sets):,} sets)"
+
+    @property
+    def extractor(self) -> Extractor:
+        """The reader of documents into these codes."""
+        if self._extractor is None:
+            self._extractor = Extractor(self.nodes, self.texts, self.languages, self.sets, self.types)
+        return self._extractor
+
+    def flush(self) -> None:
+        """Bring what was interned where readers find it."""
+        for table in (self.nodes, self.texts, self.languages, self.types, self.sets):
+            table.flush()
 
 
 class Log:
@@ -85,22 +63,19 @@ class Log:
     an append to an older stream, or of something that happened earlier, makes a log of its own.
     """
 
-    def __init__(self) -> None:
-        self.nodes, self.texts = StringTable(), StringTable()
-        self.languages, self.types = StringTable(), StringTable()
-        self.sets = SetTable()
+    def __init__(self, dictionaries: Dictionaries | None = None) -> None:
+        self.dictionaries = Dictionaries() if dictionaries is None else dictionaries
         self.rows = {name: Growable(dtype) for name, dtype in ROW_COLUMNS.items()}
         self.states = {name: Growable(dtype) for name, dtype in STATE_COLUMNS.items()}
         self.inner = {name: Growable(dtype) for name, dtype in INNER_COLUMNS.items()}
-        self.cancels = {name: Growable(dtype) for name, dtype in CANCEL_COLUMNS.items()}
-        self.raw = Growable(np.uint8)
-        self.raw_begin = Growable(np.int64)
-        self.raw_end = Growable(np.int64)
-        self.row_of: dict[int, int] = {}
-        self.extractor = Extractor(self.nodes, self.texts, self.languages, self.sets, self.types)
-        self.rules = Rules(self)
-        self.lock = Lock()
-        self._postings: dict[str, Postings] = {}
+        self.cancels = {"row": Growable(np.int32), "target": Growable(np.int32)}
+        self.alive = Timeline(np.bool_, 1)
+        self.latest = Timeline(np.int32, -1)
+        self.by_id = Growable(np.int32)
+        self.postings = {by: Postings(self._pairs(by)) for by in (*BY, _STATE)}
+        self._verbs: list[str] = []
+        self._retractions: Retractions | None = None
+        self._rules: Rules | None = None
 
     def __len__(self) -> int:
         return len(self.rows["time"])
@@ -108,137 +83,189 @@ class Log:
     def __repr__(self) -> str:
         return f"Log({len(self):,} rows, {len(self.states['node']):,} states, {len(self.nodes):,} nodes)"
 
-    def add(self, rows: list[Row]) -> None:
-        """Append rows that are ordered by time and none earlier than what is there."""
-        first = len(self)
-        self._store(rows)
-        self.rules.apply(first)
+    @property
+    def nodes(self) -> StringTable:
+        """The code space of every IRI and tag."""
+        return self.dictionaries.nodes
 
-    def _store(self, rows: list[Row]) -> None:
-        first = len(self)
-        columns = list(zip(*rows, strict=True))
-        for position, name in enumerate(_FROM_ROW):
-            self.rows[name].extend(np.array(columns[position], ROW_COLUMNS[name]))
-        self.rows["audience"].extend(self.rows["own"].view(len(self))[first:])
-        arrived = int(self.rows["arrival"].view(first).max(initial=-1)) + 1
-        self.rows["arrival"].extend(np.arange(arrived, arrived + len(rows), dtype=np.int32))
-        raws: list[bytes] = [row.raw for row in rows]
-        ends = np.cumsum([len(raw) for raw in raws], dtype=np.int64) + len(self.raw)
-        self.raw_begin.extend(np.concatenate(([len(self.raw)], ends[:-1])))
-        self.raw_end.extend(ends)
-        self.raw.extend(np.frombuffer(b"".join(raws), np.uint8))
-        described = [(d, first + i) for i, row in enumerate(rows) for d in row.descriptions]
-        inners = [(first + i, *row.inner) for i, row in enumerate(rows) if row.inner is not None]
-        self._add_states(described)
-        for position, name in enumerate(INNER_COLUMNS):
-            self.inner[name].extend([inner[position] for inner in inners])
-        for i, row in enumerate(rows):
-            self.row_of.setdefault(row.id, first + i)
+    @property
+    def types(self) -> StringTable:
+        """Type names by code, several in one string."""
+        return self.dictionaries.types
 
-    def _add_states(self, described: list[tuple[Any, int]]) -> None:
-        if not described:
-            return
-        columns = list(zip(*(d for d, _ in described), strict=True))
-        for position, name in enumerate(_FROM_DESCRIPTION):
-            self.states[name].extend(np.array(columns[position], STATE_COLUMNS[name]))
-        rows = np.array([row for _, row in described], np.int32)
-        self.states["row"].extend(rows)
-        for name in ("author", "owner", "audience"):
-            self.states[name].extend(np.full(len(rows), -1, np.int32))
-        self.states["standing"].extend(np.zeros(len(rows), np.int8))
+    @property
+    def sets(self) -> SetTable:
+        """Sets of nodes."""
+        return self.dictionaries.sets
 
-    def shifted(self, length: int, new: list[Row]) -> Log:
-        """Return a log of the first ``length`` rows with earlier happenings put in their place."""
-        log = self.fork(length)
-        log._store(new)  # noqa: SLF001 - the log under construction
-        log._take(np.argsort(log.rows["time"].view(len(log)), kind="stable"))  # noqa: SLF001
+    @property
+    def retractions(self) -> Retractions:
+        """Who took back what."""
+        if self._retractions is None:
+            self._retractions = Retractions(self)
+        return self._retractions
+
+    def primary(self, code: int) -> str:
+        """Return the first type of a type code."""
+        while len(self._verbs) <= code:
+            self._verbs.append(self.types[len(self._verbs)].split("\n", 1)[0])
+        return self._verbs[code]
+
+    def row_of(self, node: int) -> int:
+        """Return the row of the activity with this id, or -1."""
+        return int(self.by_id.view(node + 1)[node]) if 0 <= node < len(self.by_id) else -1
+
+    def rows_by_id(self, nodes: NDArray[np.int64], length: int) -> NDArray[np.int32]:
+        """Return for each node the row below ``length`` of the activity with this id, or -1."""
+        by_id = self.by_id.all()
+        if not len(by_id):
+            return np.full(len(nodes), -1, np.int32)
+        rows = np.where(nodes < len(by_id), by_id[np.minimum(nodes, len(by_id) - 1)], -1)
+        return np.where(rows < length, rows, -1)
+
+    def did(self, row: int, actor: int) -> bool:
+        """Tell whether an actor is one of those who did something."""
+        actors = int(self.rows["actors"].view(row + 1)[row])
+        return self.rows["actor"].view(row + 1)[row] == actor or actor in self.sets.members(actors)
+
+    def objects_of(self, row: int) -> list[int]:
+        """Return the nodes of an activity's objects."""
+        objects = int(self.rows["objects"].view(row + 1)[row])
+        return (
+            self.sets.members(objects).tolist()
+            if objects >= 0
+            else [int(self.rows["object"].view(row + 1)[row])]
+        )
+
+    def extended(self, length: int, batch: Batch, arrived: int) -> Log:
+        """Return the log of the first ``length`` rows and these: this one where it can be, else another.
+
+        Args:
+            length: How many rows of this log count.
+            batch: Rows as they came in.
+            arrived: How many had come in before.
+        """
+        batch = batch.in_order()
+        batch.rows["arrival"] = np.arange(arrived, arrived + len(batch), dtype=np.int32)
+        time = self.rows["time"].view(length)
+        keep = int(np.searchsorted(time, batch.rows["time"][0], side="right"))
+        if keep < length:
+            batch = self.batch(keep, length).followed_by(batch).in_order()
+        log = self if keep == len(self) else self.fork(keep)
+        log.add(batch)
         return log
 
     def kept(self, rows: NDArray[np.int64]) -> Log:
         """Return a log of these rows (ascending) only, as if the others had never come."""
-        log = self.fork(int(rows[-1]) + 1 if len(rows) else 0)
-        log._take(rows)  # noqa: SLF001 - the log under construction
+        same = int(np.count_nonzero(rows == np.arange(len(rows))))  # up to the first gap
+        log = self.fork(same)
+        if same < len(rows):
+            log.add(self.batch(same, int(rows[-1]) + 1).taken(rows[same:] - same))
         return log
 
-    def _take(self, order: NDArray[np.int64]) -> None:
-        """Replace the rows by these of them, in this order, and settle everything anew."""
-        rank = np.full(len(self), -1, np.int64)
-        rank[order] = np.arange(len(order))
-        for table, key in ((self.rows, None), (self.states, "row"), (self.inner, "row")):
-            permuted = order if key is None else _order_by(rank, table[key])
-            for name, column in table.items():
-                values = column.view(len(column))[permuted]
-                table[name] = Growable(column.dtype, rank[values].astype(np.int32) if name == key else values)
-        self.raw_begin = Growable(np.int64, self.raw_begin.view(len(rank))[order])
-        self.raw_end = Growable(np.int64, self.raw_end.view(len(rank))[order])
-        self.row_of = {node: int(rank[row]) for node, row in self.row_of.items() if rank[row] >= 0}
-        self.rebuild()
+    def add(self, batch: Batch) -> None:
+        """Append rows that are ordered by time and none earlier than what is there."""
+        if self._rules is None:
+            self._rules = Rules(self)
+        retractions = self.retractions
+        first, count = len(self), len(batch)
+        added = {**batch.rows, "audience": batch.rows["own"]}
+        for name, column in self.rows.items():
+            column.extend(added[name])
+        for name, column in self.inner.items():
+            column.extend(batch.inner[name] + first if name == "row" else batch.inner[name])
+        self.by_id.resize(len(self.nodes), -1)
+        self.by_id.put(batch.rows["id"], np.arange(first, first + count, dtype=np.int32))
+        retractions.settle(first)
+        self._add_states(batch, first)
+        self._rules.settle(first)
+        self.dictionaries.flush()
 
-    def rebuild(self) -> None:
-        """Decide anew which descriptions, edits and retractions count, from the first row on."""
-        own = self.rows["own"]
-        self.rows["audience"] = Growable(np.int32, own.view(len(own)).copy())
-        self.cancels = {name: Growable(dtype) for name, dtype in CANCEL_COLUMNS.items()}
-        self._postings = {}
-        self.rules = Rules(self)
-        self.rules.apply(0)
+    def _add_states(self, batch: Batch, first: int) -> None:
+        """Append what the rows say of things, and that those are gone whose creation they undo."""
+        implied = [
+            (row, *named(node))
+            for row, target in self._newly_cancelled(first)
+            if self.primary(int(self.rows["type"].view(target + 1)[target])) == "Create"
+            for node in self.objects_of(target)
+        ]
+        table = {**batch.states, "row": batch.states["row"] + first}
+        table["implied"] = np.zeros(len(table["row"]), np.bool_)
+        if implied:
+            columns = zip(*implied, strict=True)
+            more = {
+                name: np.array(values, dtype)
+                for (name, dtype), values in zip(STATE_INPUT.items(), columns, strict=True)
+            }
+            more["implied"] = np.ones(len(implied), np.bool_)
+            table = {name: np.concatenate((values, more[name])) for name, values in table.items()}
+            order = np.argsort(table["row"], kind="stable")
+            table = {name: values[order] for name, values in table.items()}
+        count = len(table["row"])
+        for name, column in self.states.items():
+            column.extend(table[name] if name in table else np.zeros(count, column.dtype))
+
+    def _newly_cancelled(self, first: int) -> list[tuple[int, int]]:
+        rows, targets = self.cancels["row"].all(), self.cancels["target"].all()
+        begin = int(np.searchsorted(rows, first))
+        return list(zip(rows[begin:].tolist(), targets[begin:].tolist(), strict=True))
+
+    def states_of(self, node: int, end: int) -> NDArray[np.int32]:
+        """Return the states of a node below ``end``, ascending."""
+        return self.postings[_STATE].rows(node, end)
+
+    def batch(self, begin: int, end: int) -> Batch:
+        """Return rows as they came in, to be settled anew."""
+        rows = {name: self.rows[name].view(end)[begin:] for name in (*ROW_INPUT, "arrival")}
+        states, inner = (self._slice(table, begin, end) for table in (self.states, self.inner))
+        said = ~states["implied"]
+        return Batch(
+            rows,
+            {name: states[name][said] for name in STATE_INPUT},
+            {name: inner[name] for name in INNER_COLUMNS},
+        )
+
+    @staticmethod
+    def _slice(table: dict[str, Growable], begin: int, end: int) -> dict[str, NDArray[Any]]:
+        rows = table["row"].all()
+        low, high = np.searchsorted(rows, [begin, end]).tolist()
+        cut = {name: column.view(high)[low:] for name, column in table.items()}
+        return {**cut, "row": cut["row"] - np.int32(begin)}
 
     def fork(self, length: int) -> Log:
         """Return an independent log of the first ``length`` rows; the dictionaries stay shared."""
-        log = Log.__new__(Log)
-        log.nodes, log.texts, log.languages = self.nodes, self.texts, self.languages
-        log.types, log.sets, log.extractor = self.types, self.sets, self.extractor
-        log.raw = self.raw
-        log.lock = self.lock
+        log = Log(self.dictionaries)
         log.rows = {name: column.copy(length) for name, column in self.rows.items()}
-        states = int(np.searchsorted(self.states["row"].view(len(self.states["row"])), length))
-        log.states = {name: column.copy(states) for name, column in self.states.items()}
-        inner = int(np.searchsorted(self.inner["row"].view(len(self.inner["row"])), length))
-        log.inner = {name: column.copy(inner) for name, column in self.inner.items()}
-        log.raw_begin, log.raw_end = self.raw_begin.copy(length), self.raw_end.copy(length)
-        log.row_of = {node: row for node, row in self.row_of.items() if row < length}
-        log.rebuild()
+        for name in ("states", "inner", "cancels"):
+            table = getattr(self, name)
+            end = int(np.searchsorted(table["row"].all(), length))
+            setattr(log, name, {key: column.copy(end) for key, column in table.items()})
+        log.alive, log.latest = self.alive.cut(length), self.latest.cut(length)
+        by_id = self.by_id.all()
+        log.by_id = Growable(np.int32, np.where(by_id < length, by_id, -1))
+        log.postings = {
+            by: postings.cut(length if by != _STATE else len(log.states["row"]), log._pairs(by))
+            for by, postings in self.postings.items()
+        }
         return log
 
     def rows_of(self, by: str, node: int, length: int) -> NDArray[np.int32]:
         """Return the rows below ``length`` in which a node stands, ascending."""
-        postings = self._postings.get(by)
-        if postings is None or length - postings.covered > max(8192, length // 8):
-            postings = self._postings[by] = self._index(by, length)
-        rows = postings.rows(node)
-        if length < postings.covered:
-            return rows[: int(np.searchsorted(rows, length))]
-        if length == postings.covered:
-            return rows
-        tail = self._tail(by, node, postings.covered, length)
-        return np.concatenate((rows, tail)) if len(tail) else rows
+        return self.postings[by].rows(node, length)
 
-    def _index(self, by: str, length: int) -> Postings:
-        if by not in _SETS:
-            return Postings.of(self.rows[by].view(length), np.arange(length))
-        codes = self.rows[_SETS[by]].view(length)
-        rows = np.flatnonzero(codes >= 0)
-        indptr, indices = self.sets.indptr, self.sets.indices
-        begin, count = indptr[codes[rows]], np.diff(indptr)[codes[rows]]
-        where = np.repeat(begin - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(
-            count.sum()
-        )
-        return Postings.of(indices[where], np.repeat(rows, count), length)
+    def _pairs(self, by: str) -> Callable[[int, int], tuple[NDArray[np.int32], NDArray[np.int64]]]:
+        """Return the function that gives a range of rows with their keys in one respect."""
 
-    def _tail(self, by: str, node: int, begin: int, end: int) -> NDArray[np.int32]:
-        column = self.rows[_SETS.get(by, by)].view(end)[begin:]
-        if by in _SETS:
-            wanted = np.zeros(node + 1, np.bool_)
-            wanted[node] = True
-            holds = np.append(self.sets.any(wanted), False)
-            hit = holds[column]
-        else:
-            hit = column == node
-        return (np.flatnonzero(hit) + begin).astype(np.int32)
+        def pairs(begin: int, end: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+            if by == _STATE:
+                return self.states["node"].view(end)[begin:], np.arange(begin, end)
+            codes = self.rows[_SETS.get(by, by)].view(end)[begin:]
+            if by not in _SETS:
+                return codes, np.arange(begin, end)
+            rows = np.flatnonzero(codes >= 0)
+            indptr, indices = self.sets.indptr, self.sets.indices
+            codes = codes[rows]
+            count = indptr[codes + 1] - indptr[codes]
+            return indices[ranges(indptr[codes], count)], np.repeat(rows + begin, count)
 
-
-def _order_by(rank: NDArray[np.int64], rows: Growable) -> NDArray[np.int64]:
-    """Return the places of a table's rows in the new order, those of rows that are gone left out."""
-    moved = rank[rows.view(len(rows))]
-    order = np.argsort(moved, kind="stable")
-    return order[np.count_nonzero(moved < 0) :]
+        return pairs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from activitykit.errors import StreamError
 
@@ -11,6 +11,7 @@ __all__ = ["FOREVER", "Moment", "read_moment", "to_datetime", "to_micros"]
 Moment = datetime | int | str
 FOREVER = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def read_moment(text: object) -> int | None:
@@ -23,18 +24,21 @@ def read_moment(text: object) -> int | None:
         >>> read_moment("2026-11-20T08:00:00+01:00") == read_moment("2026-11-20T07:00:00Z")
         True
     """
-    if not isinstance(text, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+    if isinstance(text, str):
         try:
-            moment = datetime.fromisoformat(text.strip().upper().replace(":60", ":59"))
+            moment = datetime.fromisoformat(text)
         except ValueError:
-            return None
+            try:
+                moment = datetime.fromisoformat(text.strip().upper().replace(":60", ":59"))
+            except ValueError:
+                return None
+    elif isinstance(text, datetime):
+        moment = text
+    else:
+        return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1_000_000)
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def to_micros(moment: Moment) -> int:
@@ -60,7 +64,7 @@ def to_micros(moment: Moment) -> int:
     if moment.tzinfo is None:
         msg = f"the datetime {moment.isoformat()} has no time zone; give it a tzinfo"
         raise StreamError(msg)
-    return round((moment - _EPOCH).total_seconds() * 1_000_000)
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def to_datetime(micros: int) -> datetime:

@@ -1,39 +1,42 @@
-"""Postings: for each node the rows in which it stands, ascending and so by time."""
+"""Postings: for each key the rows in which it stands, ascending and so by time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-__all__ = ["Postings"]
+__all__ = ["Postings", "Segment"]
+
+_TAIL = 4096  # so many new rows are looked through one by one before they get a segment of their own
 
 
-class Postings:
-    """An inverted index from keys to rows, over the first rows of a column.
+class Segment:
+    """An inverted index over a run of rows, in three plain arrays.
 
     Example:
-        >>> postings = Postings.of(np.array([5, 2, 5, -1]), np.arange(4))
-        >>> postings.rows(5), postings.rows(9)
+        >>> segment = Segment.of(np.array([5, 2, 5, -1]), np.arange(4), 4)
+        >>> segment.rows(5), segment.rows(9)
         (array([0, 2], dtype=int32), array([], dtype=int32))
     """
 
-    __slots__ = ("_indptr", "_keys", "_rows", "covered")
+    __slots__ = ("end", "indptr", "keys", "postings")
 
     def __init__(
-        self, keys: NDArray[np.int32], indptr: NDArray[np.int64], rows: NDArray[np.int32], covered: int
+        self, keys: NDArray[np.int32], indptr: NDArray[np.int64], postings: NDArray[np.int32], end: int
     ) -> None:
-        self._keys, self._indptr, self._rows = keys, indptr, rows
-        self.covered = covered
+        self.keys, self.indptr, self.postings, self.end = keys, indptr, postings, end
 
     def __repr__(self) -> str:
-        return f"Postings({len(self._keys):,} keys, {len(self._rows):,} rows)"
+        return f"Segment({len(self.keys):,} keys, {len(self.postings):,} postings)"
 
     @classmethod
-    def of(cls, keys: NDArray[np.int32], rows: NDArray[np.int64], covered: int | None = None) -> Postings:
+    def of(cls, keys: NDArray[np.integer[Any]], rows: NDArray[np.integer[Any]], end: int) -> Segment:
         """Build from pairs of key and row, the rows ascending; keys below zero are left out."""
         present = keys >= 0
         keys, rows = keys[present], rows[present]
@@ -41,16 +44,72 @@ class Postings:
         ordered = keys[order]
         starts = np.flatnonzero(np.diff(ordered, prepend=-1))
         indptr = np.append(starts, len(ordered)).astype(np.int64)
-        return cls(
-            ordered[starts].astype(np.int32),
-            indptr,
-            rows[order].astype(np.int32),
-            len(present) if covered is None else covered,
-        )
+        return cls(ordered[starts].astype(np.int32), indptr, rows[order].astype(np.int32), end)
 
     def rows(self, key: int) -> NDArray[np.int32]:
         """Return the rows of a key, ascending."""
-        at = int(np.searchsorted(self._keys, key))
-        if at == len(self._keys) or self._keys[at] != key:
-            return self._rows[:0]
-        return self._rows[self._indptr[at] : self._indptr[at + 1]]
+        at = int(np.searchsorted(self.keys, key))
+        if at == len(self.keys) or self.keys[at] != key:
+            return self.postings[:0]
+        return self.postings[self.indptr[at] : self.indptr[at + 1]]
+
+
+class Postings:
+    """Postings over a growing column: segments of falling size, and a tail that is looked through.
+
+    A segment is built when the tail is long enough and swallows segments that are not larger than itself, so
+    that a row is indexed O(log n) times in its life and a look-up visits O(log n) segments.
+
+    Args:
+        pairs: Takes a range of rows; returns keys and the rows in which they stand.
+    """
+
+    __slots__ = ("_pairs", "segments")
+
+    def __init__(
+        self,
+        pairs: Callable[[int, int], tuple[NDArray[np.int32], NDArray[np.int64]]],
+        segments: tuple[tuple[int, Segment], ...] = (),
+    ) -> None:
+        self._pairs = pairs
+        self.segments = segments
+
+    def __repr__(self) -> str:
+        return f"Postings({len(self.segments)} segments)"
+
+    def rows(self, key: int, length: int) -> NDArray[np.int32]:
+        """Return the rows of a key that lie below ``length``, ascending."""
+        found = []
+        covered = 0
+        for end, segment in self.covering(length):
+            rows = segment.rows(key)
+            covered = min(end, length)
+            found.append(rows if covered == segment.end else rows[: int(np.searchsorted(rows, covered))])
+        if covered < length:
+            keys, standing = self._pairs(covered, length)
+            found.append(standing[keys == key].astype(np.int32))
+        found = [rows for rows in found if len(rows)]
+        return found[0] if len(found) == 1 else np.concatenate(found) if found else np.empty(0, np.int32)
+
+    def covering(self, length: int) -> tuple[tuple[int, Segment], ...]:
+        """Return segments, and up to which row each counts, that cover the rows but for a short tail."""
+        segments = self.segments
+        covered = segments[-1][0] if segments else 0
+        if length - covered > _TAIL:
+            begin = covered
+            while segments and begin - (segments[-2][0] if len(segments) > 1 else 0) <= length - begin:
+                segments = segments[:-1]
+                begin = segments[-1][0] if segments else 0
+            segments = (*segments, (length, Segment.of(*self._pairs(begin, length), length)))
+            self.segments = segments  # one assignment: a reader sees the old ones or the new ones
+        return tuple(part for at, part in enumerate(segments) if not at or segments[at - 1][0] < length)
+
+    def cut(
+        self, length: int, pairs: Callable[[int, int], tuple[NDArray[np.int32], NDArray[np.int64]]]
+    ) -> Postings:
+        """Return the postings of the first ``length`` rows, to go on with other rows."""
+        kept: list[tuple[int, Segment]] = []
+        for end, segment in self.segments:
+            if not kept or kept[-1][0] < length:
+                kept.append((min(end, length), segment))
+        return Postings(pairs, tuple(kept))

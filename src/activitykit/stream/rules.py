@@ -1,170 +1,270 @@
-"""What counts: who may describe, edit, delete and undo what, decided row by row in the order of time.
+"""What counts: who may describe, edit and delete what, decided row by row in the order of time.
 
 A thing belongs to its author, to the one who created it here (a directory creates people) and to itself (a
-person edits their own profile). Only they may edit or delete it; only the one who did something may undo it.
-What anybody else says of a thing is provisional: it describes a thing of which nothing better is known.
+person edits their own profile). Only they may edit or delete it. What anybody else says of a thing is
+provisional: it describes a thing of which nothing better is known.
+
+A deleted thing stays deleted, whatever is edited later, until the deletion is undone or the thing is created
+again. A thing whose creation is undone is deleted: it does not become a thing of which nothing is known.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.stream.extract import ACTOR_TYPES
+
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from activitykit.stream.log import Log
 
 __all__ = ["IGNORED", "IN_FORCE", "PROVISIONAL", "Rules"]
 
 IGNORED, PROVISIONAL, IN_FORCE = 0, 1, 2
 _EDITS = frozenset({"Create", "Update", "Delete"})
-_RETRACTIONS = frozenset({"Undo", "Delete"})
+_SETTLED = ("author", "owner", "audience", "standing", "deleted")
 
 
 class Rules:
-    """Applies the rules to the rows and states that a log has gained."""
+    """Settles the states and audiences of new rows; keeps, by node, what is in force at the log's end."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._in_force: dict[int, int] = {}  # node -> its authoritative state
-        self._primaries: list[str] = []
+        size = len(log.nodes)
+        # The last authoritative state of each node, fallen or not: who owns it, whom it is for.
+        self._authority = np.full(size, -1, np.int32)
+        states = log.states
+        forced = np.flatnonzero(states["standing"].all() == IN_FORCE)
+        self._authority[states["node"].all()[forced]] = forced
+        self._current = log.latest.at(len(log), size).copy()
 
-    def apply(self, first: int) -> None:
-        """Settle every state and retraction carried by the rows from ``first`` on."""
-        self._settle_states(first)
-        self._settle_retractions(first)
+    def __repr__(self) -> str:
+        return f"Rules({np.count_nonzero(self._authority >= 0):,} things in force)"
 
-    def _primary(self, code: int) -> str:
-        types = self._log.types
-        while len(self._primaries) < len(types):
-            self._primaries.append(types[len(self._primaries)].split("\n", 1)[0])
-        return self._primaries[code]
-
-    def _settle_states(self, first: int) -> None:
+    def settle(self, first: int) -> None:
+        """Decide on the states and retractions in the rows from ``first`` on."""
+        self._make_room()
         log = self._log
-        count = len(log.states["row"])
-        begin = int(np.searchsorted(log.states["row"].view(count), first))
+        begin = int(np.searchsorted(log.states["row"].all(), first))
+        changes, unsettled = self._settle_new_things(begin)
+        one_by_one = _Settling(log, self._authority, self._current)
+        for event in self._events(first, unsettled):
+            one_by_one.row(*event)
+        if one_by_one.changes:
+            changes = np.concatenate((changes, np.array(one_by_one.changes, np.int32)))
+            changes = changes[np.argsort(changes[:, 0], kind="stable")]
+        log.latest.record(changes[:, 0], changes[:, 1], changes[:, 2])
+
+    def _make_room(self) -> None:
+        missing = len(self._log.nodes) - len(self._authority)
+        if missing > 0:
+            room = np.full(missing + len(self._authority) // 2, -1, np.int32)
+            self._authority = np.concatenate((self._authority, room))
+            self._current = np.concatenate((self._current, room))
+
+    def _settle_new_things(self, begin: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Settle all at once the things that are said just one thing of: most of a history.
+
+        Returns:
+            The changes (row, node, state), and the states that are still to be settled.
+        """
+        log = self._log
+        states = log.states
+        count = len(states["row"])
+        node, row = states["node"].view(count)[begin:], states["row"].view(count)[begin:]
+        cells = {name: states[name].cells(begin) for name in _SETTLED}
         if begin == count:
-            return
-        rows = log.states["row"].view(count)[begin:]
-        fields = zip(
-            range(begin, count),
-            rows.tolist(),
-            *(
-                log.states[name].view(count)[begin:].tolist()
-                for name in ("node", "claim", "own", "described")
-            ),
-            *(
-                log.rows[name].view(len(log))[rows].tolist()
-                for name in ("type", "actor", "object", "objects", "own")
-            ),
-            strict=True,
-        )
-        authors, owners, audiences, standings = [], [], [], []
-        known: dict[int, tuple[int, int, int]] = {}
-        unions: dict[int, int] = {}
-        deleted_now = log.states["deleted"].view(count)[begin:].copy()
-        for (
-            state,
-            row,
-            node,
-            claim,
-            own,
-            described,
-            kind,
-            actor,
-            object_,
-            objects,
-            carrier,
-        ) in fields:
-            verb = self._primary(kind)
-            audience = own if own >= 0 else carrier
-            author = owner = -1
-            standing = PROVISIONAL if described else IGNORED
-            if verb in _EDITS and (object_ == node or (objects >= 0 and node in log.sets.members(objects))):
-                before = known.get(node) or self._recall(node)
-                standing = IGNORED
-                if before is None:
-                    if verb != "Delete":
-                        standing, author, owner = IN_FORCE, claim if claim >= 0 else actor, actor
-                elif actor in (before[0], before[1], node) and (described or verb == "Delete"):
-                    standing, author, owner = IN_FORCE, before[0], before[1]
+            return np.empty((0, 3), np.int32), np.empty(0, np.int64)
+        _, place, times = np.unique(node, return_inverse=True, return_counts=True)
+        length = len(log)
+        kind = log.rows["type"].view(length)[row]
+        verbs = [log.primary(code) for code in range(len(log.types))]
+        creates = np.array([verb == "Create" for verb in verbs])[kind]
+        edits = np.array([verb in _EDITS for verb in verbs])[kind]
+        of_object = node == log.rows["object"].view(length)[row]
+        alone = (times[place] == 1) & (self._authority[node] < 0) & (self._current[node] < 0)
+        alone &= ~states["implied"].view(count)[begin:]
+        alone &= (creates & of_object) | ~edits
+        own, claim = (states[name].view(count)[begin:] for name in ("own", "claim"))
+        actor, carrier = (log.rows[name].view(length)[row] for name in ("actor", "own"))
+        created = alone & creates
+        cells["author"][:] = np.where(created, np.where(claim >= 0, claim, actor), -1)
+        cells["owner"][:] = np.where(created, actor, -1)
+        cells["audience"][:] = np.where(own >= 0, own, carrier)
+        described = states["described"].view(count)[begin:]
+        cells["standing"][:] = np.where(created, IN_FORCE, np.where(alone & described, PROVISIONAL, IGNORED))
+        at = np.flatnonzero(alone & (cells["standing"] > 0))
+        places = (at + begin).astype(np.int32)
+        self._current[node[at]] = places
+        forced = created[at]
+        self._authority[node[at[forced]]] = places[forced]
+        return np.stack((row[at], node[at], places), axis=1), np.flatnonzero(~alone) + begin
+
+    def _events(
+        self, first: int, unsettled: NDArray[np.int64]
+    ) -> list[tuple[int, list[int], list[int], list[int]]]:
+        """Return the rows that need a look: what each takes back, what falls or stands by it, its states."""
+        log = self._log
+        links = _grouped(log.cancels["row"].all(), log.cancels["target"].all(), first)
+        flips = _grouped(log.alive.rows.all(), log.alive.keys.all(), first)
+        states = _grouped(log.states["row"].all()[unsettled], unsettled, first)
+        return [
+            (row, links.get(row, []), flips.get(row, []), states.get(row, []))
+            for row in sorted({*links, *flips, *states})
+        ]
+
+
+def _grouped(rows: NDArray[np.int32], values: NDArray[Any], first: int) -> dict[int, list[int]]:
+    """Return the values of each row from ``first`` on; the rows ascending."""
+    begin = int(np.searchsorted(rows, first))
+    groups: dict[int, list[int]] = {}
+    for row, value in zip(rows[begin:].tolist(), values[begin:].tolist(), strict=True):
+        groups.setdefault(row, []).append(value)
+    return groups
+
+
+class _Settling:
+    """One pass over rows, in their order."""
+
+    def __init__(self, log: Log, authority: NDArray[np.int32], current: NDArray[np.int32]) -> None:
+        self._log = log
+        self._authority, self._current = authority, current
+        self._cells = {name: log.states[name].cells(0) for name in _SETTLED}
+        self._states = {
+            name: log.states[name].all()
+            for name in ("row", "node", "claim", "own", "described", "implied", "type")
+        }
+        self.changes: list[tuple[int, int, int]] = []
+
+    def row(self, row: int, links: list[int], flips: list[int], states: list[int]) -> None:
+        """Settle one row: its audience, what it says of things, what stands or falls by it."""
+        audience = self._log.rows["audience"].cells(0)
+        for target in links:
+            self._widen(row, int(audience[target]))
+        for state in states:
+            self._settle(row, state)
+        for target in flips:
+            self._reconsider(row, target)
+
+    def _cell(self, name: str, row: int) -> int:
+        return int(self._log.rows[name].view(row + 1)[row])
+
+    def _settle(self, row: int, state: int) -> None:
+        said, cells, log = self._states, self._cells, self._log
+        node, described = int(said["node"][state]), bool(said["described"][state])
+        verb = log.primary(self._cell("type", row))
+        actor, own = self._cell("actor", row), int(said["own"][state])
+        audience = own if own >= 0 else self._cell("own", row)
+        author = owner = -1
+        standing = PROVISIONAL if described else IGNORED
+        implied = bool(said["implied"][state])
+        if implied:
+            implied = self._undoes_creation(row, node)
+        if implied or (verb in _EDITS and node in log.objects_of(row)):
+            last = int(self._authority[node])
+            deletes = implied or verb == "Delete"
+            standing = IGNORED
+            if last < 0:
+                claim = int(said["claim"][state])
+                if (
+                    verb == "Create"
+                    or (actor == node and not implied)
+                    or (verb == "Update" and self._founds(state, claim, actor))
+                ):
+                    standing, author, owner = IN_FORCE, claim if claim >= 0 else actor, actor
+                elif verb == "Update" and described:
+                    standing = PROVISIONAL
+            else:
+                author, owner = int(cells["author"][last]), int(cells["owner"][last])
+                before = int(cells["audience"][last])
+                if actor in (author, owner, node) and (described or deletes):
+                    standing = IN_FORCE
                     if verb != "Create":
-                        unions[row] = before[2]
-                    if verb == "Delete":
-                        deleted_now[state - begin] = True
-                        audience = before[2]
-                    elif audience < 0:
-                        audience = before[2]
-                if standing == IN_FORCE:
-                    known[node] = (author, owner, audience)
-                    self._in_force[node] = state
-            authors.append(author)
-            owners.append(owner)
-            audiences.append(audience)
-            standings.append(standing)
-        for name, values in (
-            ("author", authors),
-            ("owner", owners),
-            ("audience", audiences),
-            ("standing", standings),
-        ):
-            log.states[name].fill(begin, values)
-        log.states["deleted"].fill(begin, deleted_now)
-        for row, audience in unions.items():
-            self._widen(row, audience)
+                        self._widen(row, before)
+                    if deletes or audience < 0:
+                        audience = before
+                else:
+                    author = owner = -1
+            if standing == IN_FORCE:
+                self._authority[node] = state
+                if deletes:
+                    cells["deleted"][state] = True
+        for name, value in zip(_SETTLED, (author, owner, audience, standing), strict=False):
+            cells[name][state] = value
+        if standing != IGNORED:
+            self._place(row, node, self._outcome(state, int(self._current[node])))
 
-    def _recall(self, node: int) -> tuple[int, int, int] | None:
-        state = self._in_force.get(node)
-        if state is None:
-            return None
-        author, owner, audience = (
-            int(self._log.states[name].view(state + 1)[state]) for name in ("author", "owner", "audience")
-        )
-        return author, owner, audience
+    def _undoes_creation(self, row: int, node: int) -> bool:
+        """Tell whether what a row takes back had brought a thing into being, and not only claimed to."""
+        rows, standing = self._states["row"], self._cells["standing"]
+        for target in self._log.retractions.targets(row):
+            begin, end = np.searchsorted(rows, [target, target + 1]).tolist()
+            if np.any((self._states["node"][begin:end] == node) & (standing[begin:end] == IN_FORCE)):
+                return True
+        return False
 
-    def _settle_retractions(self, first: int) -> None:
+    def _founds(self, state: int, claim: int, actor: int) -> bool:
+        """Tell whether an edit of an unknown thing is its author's, and so the first that is known of it."""
+        if claim >= 0:
+            return claim == actor
+        kind = int(self._states["type"][state])
+        return kind < 0 or self._log.primary(kind) not in ACTOR_TYPES
+
+    def _outcome(self, state: int, current: int) -> int:
+        """Return which of two states of a thing counts, the first being the later one."""
+        if current < 0:
+            return state
+        standing = self._cells["standing"]
+        if standing[state] != standing[current]:
+            return state if standing[state] > standing[current] else current
+        gone = standing[state] == IN_FORCE and self._cells["deleted"][current] and not self._opens(state)
+        return current if gone else state
+
+    def _opens(self, state: int) -> bool:
+        """Tell whether a state begins a thing or ends it, so that what was before counts no more."""
+        if self._cells["deleted"][state]:
+            return True
+        carrier = int(self._states["row"][state])
+        return self._log.primary(self._cell("type", carrier)) == "Create"
+
+    def _place(self, row: int, node: int, state: int) -> None:
+        if int(self._current[node]) != state:
+            self._current[node] = state
+            self.changes.append((row, node, state))
+
+    def _reconsider(self, row: int, target: int) -> None:
+        """Find anew what counts of the things that an activity describes which fell, or stands again."""
+        rows = self._states["row"]
+        begin, end = np.searchsorted(rows, [target, target + 1]).tolist()
+        for state in range(begin, end):
+            standing, node = int(self._cells["standing"][state]), int(self._states["node"][state])
+            current = int(self._current[node])
+            if standing == IGNORED:
+                continue
+            if standing == PROVISIONAL and current >= 0 and self._cells["standing"][current] == IN_FORCE:
+                continue
+            self._place(row, node, self._counting(node, row))
+
+    def _counting(self, node: int, row: int) -> int:
+        """Return which of a thing's states counts once a row is settled, looking at all of them."""
         log = self._log
-        length = len(log)
-        kinds = log.rows["type"].view(length)[first:]
-        retracting = [code for code in range(len(log.types)) if self._primary(code) in _RETRACTIONS]
-        rows = np.flatnonzero(np.isin(kinds, retracting)) + first
-        pairs: list[tuple[int, int]] = []
-        taken: set[int] = set(log.cancels["target"].view(len(log.cancels["target"])).tolist())
-        for row in rows.tolist():
-            target = self._target(row, taken)
-            if target is not None:
-                pairs.append((row, target))
-                taken.add(target)
-                self._widen(row, int(log.rows["audience"].view(length)[target]))
-        log.cancels["row"].extend([row for row, _ in pairs])
-        log.cancels["target"].extend([target for _, target in pairs])
-
-    def _target(self, row: int, taken: set[int]) -> int | None:
-        """Return the earlier row of the same actor that a retraction names, by id or by description."""
-        log = self._log
-        length = len(log)
-        actor, object_, kind = (int(log.rows[name].view(length)[row]) for name in ("actor", "object", "type"))
-        named = log.row_of.get(object_, length) if object_ >= 0 else length
-        if named < row:
-            return named if int(log.rows["actor"].view(length)[named]) == actor else None
-        if self._primary(kind) != "Undo":
-            return None
-        at = int(np.searchsorted(log.inner["row"].view(len(log.inner["row"])), row))
-        if at == len(log.inner["row"]) or int(log.inner["row"].view(at + 1)[at]) != row:
-            return None
-        inner_type, inner_object = (int(log.inner[name].view(at + 1)[at]) for name in ("type", "object"))
-        candidates = log.rows_of("actor", actor, row)
-        same = (log.rows["type"].view(length)[candidates] == inner_type) & (
-            log.rows["object"].view(length)[candidates] == inner_object
-        )
-        return next((int(c) for c in candidates[same][::-1] if int(c) not in taken), None)
+        end = int(np.searchsorted(self._states["row"], row, side="right"))
+        counting = -1
+        for state in log.states_of(node, end).tolist():
+            if self._cells["standing"][state] and log.retractions.stands(
+                int(self._states["row"][state]), row
+            ):
+                counting = self._outcome(state, counting)
+        return counting
 
     def _widen(self, row: int, audience: int) -> None:
         """Let whoever could see a thing see that it was edited, deleted or undone."""
-        log = self._log
         if audience < 0:
             return
-        own = int(log.rows["audience"].view(len(log))[row])
-        both = {*log.sets.members(own).tolist(), *log.sets.members(audience).tolist()}
-        log.rows["audience"].fill(row, [log.sets.intern(both)])
+        log = self._log
+        cells = log.rows["audience"].cells(0)
+        both = {*log.sets.members(int(cells[row])).tolist(), *log.sets.members(audience).tolist()}
+        cells[row] = log.sets.intern(both)

@@ -2,103 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic_core import from_json, to_json
 
-from activitykit.errors import ActivityKitError, StreamError, did_you_mean
-from activitykit.stream.extract import Unplaceable
-from activitykit.stream.log import ROW_COLUMNS, STATE_COLUMNS, Log
+from activitykit.errors import StreamError, did_you_mean
+from activitykit.stream.columns import Columns, States
+from activitykit.stream.log import BY, Log
+from activitykit.stream.membership import members_of
 from activitykit.stream.moments import Moment, to_datetime, to_micros
-from activitykit.stream.rules import IN_FORCE, PROVISIONAL
+from activitykit.stream.reading import Rejected, draft
+from activitykit.stream.tables import Dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from activitykit.stream.extract import Row
     from activitykit.stream.tables import SetTable, StringTable
 
-__all__ = ["Columns", "Rejected", "States", "Stream"]
-
-_BY = ("actor", "object", "target", "context", "reply", "tag", "mention")
-
-
-class Rejected(NamedTuple):
-    """A document that found no place in the stream, and why."""
-
-    position: int
-    reason: str
-    document: Any
-
-
-@dataclass(frozen=True, repr=False)
-class Columns:
-    """The rows of a stream, one array a field, ordered by time; codes are -1 where a field is absent."""
-
-    time: NDArray[np.int64]
-    id: NDArray[np.int32]
-    type: NDArray[np.int32]
-    actor: NDArray[np.int32]
-    actors: NDArray[np.int32]
-    object: NDArray[np.int32]
-    objects: NDArray[np.int32]
-    object_type: NDArray[np.int32]
-    target: NDArray[np.int32]
-    context: NDArray[np.int32]
-    reply: NDArray[np.int32]
-    generator: NDArray[np.int32]
-    origin: NDArray[np.int32]
-    own: NDArray[np.int32]
-    tags: NDArray[np.int32]
-    mentions: NDArray[np.int32]
-    language: NDArray[np.int16]
-    updated: NDArray[np.int64]
-    end: NDArray[np.int64]
-    audience: NDArray[np.int32]
-    arrival: NDArray[np.int32]
-
-
-@dataclass(frozen=True, repr=False)
-class States:
-    """What was said of things, one array a field, ordered by the row that said it."""
-
-    node: NDArray[np.int32]
-    type: NDArray[np.int32]
-    name: NDArray[np.int32]
-    summary: NDArray[np.int32]
-    content: NDArray[np.int32]
-    claim: NDArray[np.int32]
-    own: NDArray[np.int32]
-    tags: NDArray[np.int32]
-    mentions: NDArray[np.int32]
-    reply: NDArray[np.int32]
-    context: NDArray[np.int32]
-    published: NDArray[np.int64]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    attachments: NDArray[np.int16]
-    url: NDArray[np.int32]
-    language: NDArray[np.int16]
-    followers: NDArray[np.int32]
-    deleted: NDArray[np.bool_]
-    described: NDArray[np.bool_]
-    row: NDArray[np.int32]
-    author: NDArray[np.int32]
-    owner: NDArray[np.int32]
-    audience: NDArray[np.int32]
-    standing: NDArray[np.int8]
+__all__ = ["Stream"]
 
 
 class Stream:
     """A company's activities, ordered by time, in dictionary-coded columns; immutable.
 
-    Built with :meth:`from_documents`, extended with :meth:`append`, seen as it was with :meth:`until`.
+    Built with :meth:`from_documents`, extended with :meth:`append`, seen as it was with :meth:`until`. Any
+    number of threads may read streams while one of them appends: readers take no lock.
 
     Attributes:
         rejected: What could not be placed, each with its reason.
@@ -124,6 +56,7 @@ class Stream:
     ) -> None:
         self._log = Log() if log is None else log
         self._length = length
+        self._known = len(self._log.nodes)
         self.rejected = rejected
         self.duplicates = duplicates
 
@@ -133,7 +66,8 @@ class Stream:
 
         Args:
             documents: Mappings, models, or JSON as bytes or text, one activity each. A bare object with an
-                author counts as its creation (ActivityPub 6.2.1).
+                author counts as its creation (ActivityPub 6.2.1). An activity without an ``id`` gets one made
+                of what it says (``urn:activitykit:`` and a hash), so that reading it twice counts once.
 
         Returns:
             The stream; what can't be placed is in ``stream.rejected``, repeated ids are counted in
@@ -145,50 +79,40 @@ class Stream:
         """Return a stream with further activities; this one stays as it is.
 
         Activities that happened later than everything here cost only themselves; earlier ones are put in
-        their place.
+        their place, which costs what came after them.
         """
-        with self._log.lock:
-            return self._append(documents)
-
-    def _append(self, documents: Iterable[Any]) -> Stream:
         if isinstance(documents, (str, bytes, dict)):
             found = type(documents).__name__
             msg = f"an iterable of documents is needed; found one {found}: wrap it in a list"
             raise StreamError(msg)
-        log = self._log
-        rows: list[Row] = []
-        rejected: list[Rejected] = []
-        taken: set[int] = set()
-        duplicates = 0
-        for position, document in enumerate(documents):
-            try:
-                row = log.extractor.row(*_read(document))
-            except (Unplaceable, ActivityKitError, ValueError, RecursionError, TypeError) as error:
-                rejected.append(Rejected(position, str(error) or type(error).__name__, document))
-                continue
-            if row.id in taken or log.row_of.get(row.id, self._length) < self._length:
-                duplicates += 1
-                continue
-            taken.add(row.id)
-            rows.append(row)
-        rows.sort(key=lambda row: row.time)
-        if rows:
-            late = self._length and rows[0].time < int(log.rows["time"].view(self._length)[-1])
-            if late:
-                log = log.shifted(self._length, rows)
-            else:
-                log = log if len(log) == self._length else log.fork(self._length)
-                log.add(rows)
-        return Stream(
-            log, self._length + len(rows), (*self.rejected, *rejected), self.duplicates + duplicates
-        )
+        return self._with((position, None, document) for position, document in enumerate(documents))
+
+    def _with(self, numbered: Iterable[tuple[int, int | None, Any]]) -> Stream:
+        with self._log.dictionaries.lock:
+            batch, rejected, duplicates = draft(self._log, self._length, numbered)
+            log = self._log
+            if len(batch):
+                log = log.extended(self._length, batch, self.arrived)
+            stream = Stream(
+                log,
+                self._length + len(batch),
+                (*self.rejected, *rejected),
+                self.duplicates + duplicates,
+            )
+            stream.__dict__["arrived"] = self.arrived + len(batch)  # known here; else counted when asked for
+            return stream
 
     def until(self, moment: Moment) -> Stream:
         """Return the stream as it was at a moment: everything up to and including it."""
         length = int(np.searchsorted(self.columns.time, to_micros(moment), side="right"))
-        return self if length == self._length else Stream(self._log, length, self.rejected, self.duplicates)
+        return self if length == self._length else self._first(self._log, length)
 
-    @property
+    def _first(self, log: Log, length: int) -> Stream:
+        stream = Stream(log, length, self.rejected, self.duplicates)
+        stream._known = self._known
+        return stream
+
+    @cached_property
     def arrived(self) -> int:
         """The count of arrivals by which all of this stream had come in; see :meth:`arrived_by`."""
         return int(self.columns.arrival.max(initial=-1)) + 1
@@ -205,16 +129,18 @@ class Stream:
             ...             "published": f"2026-11-{day}T08:00:00Z"}
             >>> first = Stream.from_documents([like(1, 18), like(2, 20)])
             >>> later = first.append([like(3, 19)])
-            >>> [activity["id"] for activity in map(from_json, map(later.arrived_by(2).raw, range(2)))]
+            >>> kept = later.arrived_by(2)
+            >>> [kept.nodes[node] for node in kept.columns.id.tolist()]
             ['urn:1', 'urn:2']
         """
-        kept = self.columns.arrival < count
-        if kept.all():
+        if count >= self.arrived:
             return self
+        kept = self.columns.arrival < count
         rows = np.flatnonzero(kept)
         if kept[: len(rows)].all():
-            return Stream(self._log, len(rows), self.rejected, self.duplicates)
-        return Stream(self._log.kept(rows), len(rows), self.rejected, self.duplicates)
+            return self._first(self._log, len(rows))
+        with self._log.dictionaries.lock:
+            return self._first(self._log.kept(rows), len(rows))
 
     def viewer(
         self,
@@ -258,43 +184,42 @@ class Stream:
         if not 0 <= index < self._length:
             msg = f"row {row} of a stream of {self._length}"
             raise IndexError(msg)
-        log = self._log
-        end = int(log.raw_end.view(index + 1)[index])
-        return log.raw.view(end)[int(log.raw_begin.view(index + 1)[index]) :].tobytes()
+        rows = self._log.rows
+        begin, end = (int(rows[name].view(index + 1)[index]) for name in ("raw_begin", "raw_end"))
+        return self._log.dictionaries.raw.get(begin, end)
 
     @cached_property
     def columns(self) -> Columns:
         """The rows as arrays of length ``len(stream)``."""
-        return Columns(**{name: self._log.rows[name].view(self._length) for name in ROW_COLUMNS})
+        return Columns(self._log.rows, self._length)
 
     @cached_property
     def states(self) -> States:
         """What was said of things up to the end of this stream."""
-        rows = self._log.states["row"]
-        count = int(np.searchsorted(rows.view(len(rows)), self._length))
-        return States(**{name: self._log.states[name].view(count) for name in STATE_COLUMNS})
+        count = int(np.searchsorted(self._log.states["row"].all(), self._length))
+        return States(self._log.states, count)
 
-    @property
-    def nodes(self) -> StringTable:
+    @cached_property
+    def nodes(self) -> Dictionary:
         """The one code space of every IRI and tag."""
-        return self._log.nodes
+        return Dictionary(self._log.nodes, self._known)
 
     @property
     def texts(self) -> StringTable:
         """Names, summaries and contents by code."""
-        return self._log.texts
+        return self._log.dictionaries.texts
 
     @property
     def languages(self) -> StringTable:
         """Language tags by code."""
-        return self._log.languages
+        return self._log.dictionaries.languages
 
     @property
     def sets(self) -> SetTable:
         """Audiences, tags and mentions as sets of nodes."""
         return self._log.sets
 
-    @property
+    @cached_property
     def type_sets(self) -> list[tuple[str, ...]]:
         """The types of each type code, the specification's first."""
         return [tuple(names.split("\n")) for names in self._log.types]
@@ -302,48 +227,63 @@ class Stream:
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
         """Which rows have not been undone or deleted by the end of this stream; shape (n,)."""
-        alive = np.ones(self._length, np.bool_)
-        rows = self._log.cancels["row"].view(len(self._log.cancels["row"]))
-        count = int(np.searchsorted(rows, self._length))
-        targets = self._log.cancels["target"].view(count)
-        for row, target in zip(rows[:count][::-1].tolist(), targets[::-1].tolist(), strict=True):
-            if alive[row]:
-                alive[target] = False
-        return alive
+        return self._log.alive.at(self._length, self._length)
 
     @cached_property
     def latest(self) -> NDArray[np.int32]:
         """For each node the state in force by the end of this stream, -1 for the unknown; shape (nodes,)."""
-        states = self.states
-        latest = np.full(len(self.nodes), -1, np.int32)
-        living = self.alive[states.row]
-        for standing in (PROVISIONAL, IN_FORCE):
-            counted = np.flatnonzero((states.standing == standing) & living)
-            latest[states.node[counted]] = counted
-        return latest
+        return self._log.latest.at(self._length, self._known)
 
     def state_of(self, node: int) -> int:
         """Return the state in force of a node, or -1."""
         return int(self.latest[node]) if 0 <= node < len(self.latest) else -1
 
+    def states_of(self, node: int) -> NDArray[np.int32]:
+        """Return the states of a node, whatever their standing, ascending."""
+        return self._log.states_of(node, len(self.states)) if node >= 0 else np.empty(0, np.int32)
+
     def row_of(self, node: int) -> int:
         """Return the row of the activity with this id, or -1."""
-        row = self._log.row_of.get(node, -1)
+        row = self._log.row_of(node)
         return row if row < self._length else -1
 
     def rows_of(self, by: str, node: int) -> NDArray[np.int32]:
         """Return the rows in which a node stands, ascending and so by time.
 
         Args:
-            by: "actor", "object", "target", "context", "reply", "tag" or "mention".
+            by: "actor", "object", "target", "origin", "context", "reply", "tag" or "mention".
             node: A node's code; unknown ones (-1) stand nowhere.
         """
-        if by not in _BY:
-            msg = f"no postings by {by!r}{did_you_mean(by, _BY)}; there are {', '.join(_BY)}"
+        if by not in BY:
+            msg = f"no postings by {by!r}{did_you_mean(by, BY)}; there are {', '.join(BY)}"
             raise StreamError(msg)
         if node < 0:
             return np.empty(0, np.int32)
         return self._log.rows_of(by, node, self._length)
+
+    def inner_of(self, row: int) -> tuple[int, int, int] | None:
+        """Return the activity that stands in an activity as its object, as in Undo{Like} or Accept{Follow}.
+
+        Returns:
+            Its type (a code of ``type_sets``), actor and object (nodes), -1 where it has none; ``None`` when
+            the object is no activity, or only its id was given (then :meth:`row_of` finds it).
+        """
+        inner = self._log.inner
+        rows = inner["row"].all()
+        at = int(np.searchsorted(rows, row))
+        if not 0 <= row < self._length or at == len(rows) or int(rows[at]) != row:
+            return None
+        kind, actor, object_ = (int(inner[name].view(at + 1)[at]) for name in ("type", "actor", "object"))
+        return kind, actor, object_
+
+    def members_of(self, collection: int) -> NDArray[np.int32]:
+        """Return the nodes that a collection or a group holds by the end of this stream, ascending.
+
+        ``Add``, ``Remove`` and ``Move`` count where they were done by the collection's author, by whoever
+        created it here or by itself (a group). A collection that nobody has created here belongs to whoever
+        is the first to add to it. Items that stand in a description in force are where it starts from.
+        """
+        return members_of(self, collection)
 
     def name_of(self, node: int) -> str | None:
         """Return the name in force of a thing or a person, if one is known."""
@@ -355,30 +295,11 @@ class Stream:
         """Return what each node is about: a reply's thread, an activity's object, -1 for the rest."""
         wanted = np.asarray(nodes, np.int64)
         parents = np.full(len(wanted), -1, np.int32)
-        inside = (wanted >= 0) & (wanted < len(self.latest))
-        states = (
-            np.where(inside, self.latest[np.where(inside, wanted, 0)], -1) if len(self.latest) else parents
-        )
+        inside = np.flatnonzero((wanted >= 0) & (wanted < self._known))
+        states = self.latest[wanted[inside]]
         known = states >= 0
-        parents[known] = self.states.reply[states[known]]
-        for at in np.flatnonzero(inside & (parents < 0)):
-            row = self.row_of(int(wanted[at]))
-            if row >= 0:
-                parents[at] = self.columns.object[row]
+        parents[inside[known]] = self.states.reply[states[known]]
+        rows = self._log.rows_by_id(wanted[inside], self._length)
+        acts = (rows >= 0) & (parents[inside] < 0)
+        parents[inside[acts]] = self.columns.object[rows[acts]]
         return parents
-
-
-def _read(document: Any) -> tuple[dict[str, Any], bytes]:
-    """Return a document as a dict and as the JSON it came in, or would be written in."""
-    if isinstance(document, (bytes, bytearray, memoryview, str)):
-        raw = document.encode() if isinstance(document, str) else bytes(document)
-        value = from_json(raw)
-    else:
-        value = document.to_dict() if hasattr(document, "to_dict") else document
-        if not isinstance(value, dict):
-            value = dict(value) if hasattr(value, "keys") else value
-        raw = to_json(value, inf_nan_mode="constants") if isinstance(value, dict) else b""
-    if not isinstance(value, dict):
-        msg = f"a JSON object is needed; found {type(value).__name__}"
-        raise Unplaceable(msg)
-    return cast("dict[str, Any]", value), raw

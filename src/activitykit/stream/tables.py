@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from array import array
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from activitykit.stream.growable import Growable
+from activitykit.stream.growable import Blob, Growable
+from activitykit.stream.hashing import HashIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
-__all__ = ["SetTable", "StringTable"]
+__all__ = ["Dictionary", "SetTable", "StringTable"]
+
+_INDEX_AT = 1024  # fewer new entries than this, or than an eighth of the rest, stay in a Python dict
+_REMEMBERED = 65_536  # how many strings of the compact part a dict may hold besides, for the hot ones
 
 
 class StringTable:
     """Strings and their codes, in order of first appearance; grows only at its end.
+
+    Compact at rest: one run of UTF-8 bytes, where each string ends, and a hash index; new strings wait in a
+    Python dict until :meth:`flush`. One thread writes, any number read.
 
     Example:
         >>> table = StringTable()
@@ -27,43 +35,130 @@ class StringTable:
         (1, -1, 'https://intra.example/u/1')
     """
 
-    __slots__ = ("_codes", "_strings")
+    __slots__ = ("_codes", "_pending", "blob", "ends", "index")
 
-    def __init__(self, strings: Iterable[str] = ()) -> None:
-        self._strings: list[str] = list(strings)
-        self._codes: dict[str, int] = {string: code for code, string in enumerate(self._strings)}
+    def __init__(
+        self, blob: Blob | None = None, ends: Growable | None = None, index: HashIndex | None = None
+    ) -> None:
+        self.blob = Blob() if blob is None else blob
+        self.ends = Growable(np.int64, np.zeros(1, np.int64)) if ends is None else ends
+        self.index = HashIndex() if index is None else index
+        self._codes: dict[str, int] = {}
+        self._pending: list[str] = []
 
     def __len__(self) -> int:
-        return len(self._strings)
+        return len(self.ends) - 1 + len(self._pending)
 
     def __getitem__(self, code: int) -> str:
-        if code < 0:
+        if not 0 <= code < len(self):
             msg = f"no string has the code {code}"
             raise IndexError(msg)
-        return self._strings[code]
+        stored = len(self.ends) - 1
+        return self._read(int(code)).decode() if code < stored else self._pending[code - stored]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._strings)
+        return (self[code] for code in range(len(self)))
 
     def __repr__(self) -> str:
         return f"StringTable({len(self):,} strings)"
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes that are held, without the dict of the newest strings."""
+        return sum(part.nbytes for part in (self.blob, self.ends, self.index.hashes, self.index.slots))
+
     def intern(self, string: str) -> int:
         """Return the code of a string, giving it one at its first appearance."""
         code = self._codes.get(string)
-        if code is None:
-            code = self._codes[string] = len(self._strings)
-            self._strings.append(string)
+        return self._add(string) if code is None else code
+
+    def _add(self, string: str) -> int:
+        code = self.index.find(string.encode(), self._read) if len(self.index) else -1
+        if code < 0:
+            code = len(self)
+            self._pending.append(string)
+        self._codes[string] = code
         return code
+
+    def intern_all(self, strings: list[str]) -> NDArray[np.int32]:
+        """Return the codes of many strings, giving new ones theirs; as :meth:`intern`, in bulk."""
+        codes = self._codes
+        unknown = [string for string in dict.fromkeys(strings) if string not in codes]
+        if len(self.index):
+            for string in unknown:
+                self._add(string)
+        else:
+            codes.update(zip(unknown, range(len(self), len(self) + len(unknown)), strict=True))
+            self._pending.extend(unknown)
+        return np.fromiter(map(codes.__getitem__, strings), np.int32, len(strings))
+
+    def flush(self) -> None:
+        """Move new strings to the compact part."""
+        if self._pending:
+            self.ends.extend(self.blob.extend(map(str.encode, self._pending)))
+            self._pending = []
+        stored, indexed = len(self.ends) - 1, len(self.index)
+        if stored - indexed > max(_INDEX_AT, indexed // 8):
+            self.index.extend(map(self._read, range(indexed, stored)))
+            self._codes = {}
+        elif len(self._codes) > stored - indexed + _REMEMBERED:
+            self._codes = {string: code for string, code in self._codes.items() if code >= indexed}
+
+    def settle(self) -> None:
+        """Bring every string into the compact part and its index, as a saved table has it."""
+        self.flush()
+        self.index.extend(map(self._read, range(len(self.index), len(self))))
+        self._codes = {}
 
     def code(self, string: str) -> int:
         """Return the code of a string, or -1."""
-        return self._codes.get(string, -1)
+        code = self._codes.get(string)
+        if code is not None:
+            return code
+        return self.index.find(string.encode("utf-8", "surrogatepass"), self._read)
 
     def codes(self, strings: Iterable[str]) -> NDArray[np.int32]:
         """Return the codes of the strings that are known, in their order."""
-        found = (self._codes.get(string, -1) for string in strings)
+        found = (self.code(string) for string in strings)
         return np.array([code for code in found if code >= 0], np.int32)
+
+    def _read(self, code: int) -> bytes:
+        begin, end = self.ends.view(code + 2)[code:].tolist()
+        return self.blob.get(begin, end)
+
+
+class Dictionary:
+    """The strings that a stream knows, of a table that later streams add to."""
+
+    __slots__ = ("_size", "_table")
+
+    def __init__(self, table: StringTable, size: int) -> None:
+        self._table, self._size = table, size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, code: int) -> str:
+        if not 0 <= code < self._size:
+            msg = f"no string has the code {code}"
+            raise IndexError(msg)
+        return self._table[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._table[code] for code in range(self._size))
+
+    def __repr__(self) -> str:
+        return f"Dictionary({self._size:,} strings)"
+
+    def code(self, string: str) -> int:
+        """Return the code of a string, or -1."""
+        code = self._table.code(string)
+        return code if code < self._size else -1
+
+    def codes(self, strings: Iterable[str]) -> NDArray[np.int32]:
+        """Return the codes of the strings that are known, in their order."""
+        found = self._table.codes(strings)
+        return found[found < self._size]
 
 
 class SetTable:
@@ -73,53 +168,91 @@ class SetTable:
         >>> table = SetTable()
         >>> table.intern([7, 3, 7])
         0
+        >>> table.flush()
         >>> table.members(0)
         array([3, 7], dtype=int32)
         >>> table.any(np.array([0, 0, 0, 1, 0, 0, 0, 0], bool))
         array([ True])
     """
 
-    __slots__ = ("_codes", "_indices", "_indptr")
+    __slots__ = ("_codes", "_indices", "_indptr", "_pending", "index")
 
-    def __init__(self) -> None:
-        self._codes: dict[tuple[int, ...], int] = {}
-        self._indices = Growable(np.int32)
-        self._indptr = Growable(np.int64, np.zeros(1, np.int64))
+    def __init__(
+        self, indices: Growable | None = None, indptr: Growable | None = None, index: HashIndex | None = None
+    ) -> None:
+        self._indices = Growable(np.int32) if indices is None else indices
+        self._indptr = Growable(np.int64, np.zeros(1, np.int64)) if indptr is None else indptr
+        self.index = HashIndex() if index is None else index
+        self._codes: dict[bytes, int] = {}
+        self._pending: list[bytes] = []
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self._indptr) - 1 + len(self._pending)
 
     def __repr__(self) -> str:
         return f"SetTable({len(self):,} sets, {len(self._indices):,} members)"
 
+    @property
+    def nbytes(self) -> int:
+        """The bytes that are held, without the dict of the newest sets."""
+        return sum(part.nbytes for part in (self._indices, self._indptr, self.index.hashes, self.index.slots))
+
     def intern(self, members: Iterable[int]) -> int:
         """Return the code of a set, giving it one at its first appearance; the empty set is -1."""
-        key = tuple(sorted(set(members)))
+        key = array("i", sorted(set(members))).tobytes()
         if not key:
             return -1
         code = self._codes.get(key)
         if code is None:
-            code = self._codes[key] = len(self._codes)
-            self._indices.extend(key)
-            self._indptr.extend([len(self._indices)])
+            code = self.index.find(key, self._read) if len(self.index) else -1
+            if code < 0:
+                code = len(self)
+                self._pending.append(key)
+            self._codes[key] = code
         return code
+
+    def flush(self) -> None:
+        """Move new sets to the compact part."""
+        if self._pending:
+            ends = np.cumsum([len(key) // 4 for key in self._pending]) + len(self._indices)
+            self._indices.extend(np.frombuffer(b"".join(self._pending), np.int32))
+            self._indptr.extend(ends)
+            self._pending = []
+        stored, indexed = len(self._indptr) - 1, len(self.index)
+        if stored - indexed > max(_INDEX_AT, indexed // 8):
+            self.settle()
+
+    def settle(self) -> None:
+        """Bring every set into the index, as a saved table has it."""
+        if self._pending:
+            self.flush()
+        self.index.extend(map(self._read, range(len(self.index), len(self))))
+        self._codes = {}
 
     @property
     def indptr(self) -> NDArray[np.int64]:
         """Where each set begins in ``indices``; one longer than the table."""
-        return self._indptr.view(len(self._indptr))
+        return self._indptr.all()
 
     @property
     def indices(self) -> NDArray[np.int32]:
         """The members of all sets, one set after the other, ascending in each."""
-        return self._indices.view(len(self._indices))
+        return self._indices.all()
+
+    def columns(self) -> dict[str, Growable]:
+        """Return the arrays that a saved table consists of, but for its index."""
+        return {"indices": self._indices, "indptr": self._indptr}
 
     def members(self, code: int) -> NDArray[np.int32]:
         """Return the members of a set; none for -1."""
         if code < 0:
             return np.empty(0, np.int32)
-        indptr = self.indptr
-        return self.indices[indptr[code] : indptr[code + 1]]
+        stored = len(self._indptr) - 1
+        if code >= stored:
+            return np.frombuffer(self._pending[code - stored], np.int32)
+        begin, end = self._indptr.view(code + 2)[code:].tolist()
+        members: NDArray[Any] = self._indices.view(end)[begin:]
+        return members
 
     def any(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Tell for each set whether it holds a wanted node.
@@ -127,10 +260,14 @@ class SetTable:
         Args:
             wanted: One flag a node; nodes beyond its end are not wanted.
         """
-        indices, indptr = self.indices, self.indptr
+        indptr = self.indptr
+        indices = self.indices[: indptr[-1]]
         if not len(indices):
-            return np.zeros(len(self), np.bool_)
+            return np.zeros(len(indptr) - 1, np.bool_)
         inside = indices < len(wanted)
         hit = np.zeros(len(indices), np.bool_)
         hit[inside] = wanted[indices[inside]]
         return np.logical_or.reduceat(hit, indptr[:-1])
+
+    def _read(self, code: int) -> bytes:
+        return self.members(code).tobytes()

@@ -1,0 +1,92 @@
+"""Documents of every kind on their way into a log; what has no place is kept aside with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from pydantic_core import from_json, to_json
+
+from activitykit.errors import ActivityKitError
+from activitykit.stream.batch import Batch, Draft
+from activitykit.stream.extract import Unplaceable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from activitykit.stream.log import Log
+
+__all__ = ["Rejected", "draft"]
+
+
+class Rejected(NamedTuple):
+    """A document that found no place in the stream, and why.
+
+    ``position`` counts the documents from 0, ``line`` the lines of a file from 1.
+    """
+
+    position: int
+    reason: str
+    document: Any
+    line: int | None = None
+
+
+def draft(
+    log: Log, length: int, numbered: Iterable[tuple[int, int | None, Any]]
+) -> tuple[Batch, list[Rejected], int]:
+    """Read documents against the first rows of a log.
+
+    Args:
+        log: The log whose codes are used; its lock is held by the caller.
+        length: How many of its rows count: documents with an id of theirs are duplicates.
+        numbered: Position, line and document.
+
+    Returns:
+        The new rows, what was rejected, and how many duplicates there were.
+    """
+    dictionaries = log.dictionaries
+    extractor = dictionaries.extractor
+    drafted = Draft(dictionaries.raw)
+    rejected: list[Rejected] = []
+    duplicates = 0
+    code, row_of = dictionaries.nodes.code, log.row_of
+    for position, line, document in numbered:
+        try:
+            value, raw = _read(document)
+            known = value.get("id")
+            node = code(known) if type(known) is str else -1
+            if node >= 0 and (node in drafted or 0 <= row_of(node) < length):
+                duplicates += 1
+                continue
+            row = extractor.row(value)
+        except (Unplaceable, ActivityKitError, ValueError, RecursionError, TypeError, OverflowError) as error:
+            rejected.append(Rejected(position, str(error) or type(error).__name__, document, line))
+            continue
+        node = row.columns[1]
+        if node in drafted or 0 <= row_of(node) < length:
+            duplicates += 1
+            continue
+        drafted.add(row, raw)
+        if drafted.full:
+            drafted.pack()
+            dictionaries.flush()
+    batch = drafted.batch()
+    dictionaries.flush()
+    return batch, rejected, duplicates
+
+
+def _read(document: Any) -> tuple[dict[str, Any], bytes]:
+    """Return a document as a dict and as the JSON it came in, or would be written in."""
+    if isinstance(document, bytes):
+        raw, value = document, from_json(document)
+    elif isinstance(document, (bytearray, memoryview, str)):
+        raw = document.encode() if isinstance(document, str) else bytes(document)
+        value = from_json(raw)
+    else:
+        value = document.to_dict() if hasattr(document, "to_dict") else document
+        if not isinstance(value, dict):
+            value = dict(value) if hasattr(value, "keys") else value
+        raw = to_json(value, inf_nan_mode="constants") if isinstance(value, dict) else b""
+    if not isinstance(value, dict):
+        msg = f"a JSON object is needed; found {type(value).__name__}"
+        raise Unplaceable(msg)
+    return cast("dict[str, Any]", value), raw

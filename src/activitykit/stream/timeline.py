@@ -1,0 +1,86 @@
+"""A value a key that changes from row to row, and what it was after any number of rows."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from activitykit.stream.growable import Growable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import DTypeLike, NDArray
+
+__all__ = ["Timeline"]
+
+
+class Timeline:
+    """A journal of changes, ordered by row, and the array that they amount to.
+
+    The array for the newest rows is kept and brought forward by the changes since: where these concern keys
+    that nobody has looked at yet, it grows in place, else a copy is changed, as older streams hold the first.
+
+    Example:
+        >>> alive = Timeline(np.bool_, default=1)
+        >>> alive.record([3], [1], [0])
+        >>> alive.at(3, 3), alive.at(4, 4)
+        (array([ True,  True,  True]), array([ True, False,  True,  True]))
+    """
+
+    __slots__ = ("_lock", "_snapshot", "default", "keys", "rows", "values")
+
+    def __init__(self, dtype: DTypeLike, default: int, columns: Sequence[Growable] = ()) -> None:
+        self.default = default
+        self.rows, self.keys, self.values = columns or (
+            Growable(np.int32),
+            Growable(np.int32),
+            Growable(dtype),
+        )
+        self._snapshot = 0, Growable(self.values.dtype)
+        self._lock = Lock()
+
+    def __repr__(self) -> str:
+        return f"Timeline({len(self.rows):,} changes)"
+
+    def record(
+        self,
+        rows: Sequence[int] | NDArray[Any],
+        keys: Sequence[int] | NDArray[Any],
+        values: Sequence[int] | NDArray[Any],
+    ) -> None:
+        """Append changes: after which row which key has which value; the rows never fall."""
+        self.keys.extend(keys)
+        self.values.extend(values)
+        self.rows.extend(rows)  # last: a reader finds by the rows which changes there are
+
+    def at(self, length: int, size: int) -> NDArray[Any]:
+        """Return the values of the keys below ``size`` as of the first ``length`` rows, read-only."""
+        end = int(np.searchsorted(self.rows.all(), length))
+        with self._lock:
+            done, base = self._snapshot
+            if done > end:
+                values = np.full(size, self.default, self.values.dtype)
+                values[self.keys.view(end)] = self.values.view(end)
+                values.flags.writeable = False
+                return values
+            keys, changed = self.keys.view(end)[done:], self.values.view(end)[done:]
+            if len(keys) and int(keys.min()) < len(base):
+                base = base.copy(len(base))
+            base.resize(size, self.default)
+            if len(keys):
+                base.cells(0)[keys] = changed
+            self._snapshot = end, base
+            return base.view(size)
+
+    def keep(self, done: int, values: Growable) -> None:
+        """Take an array that was computed before for the values after the first ``done`` changes."""
+        self._snapshot = done, values
+
+    def cut(self, length: int) -> Timeline:
+        """Return an independent timeline of the first ``length`` rows."""
+        end = int(np.searchsorted(self.rows.all(), length))
+        columns = tuple(column.copy(end) for column in (self.rows, self.keys, self.values))
+        return Timeline(self.values.dtype, self.default, columns)

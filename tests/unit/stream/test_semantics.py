@@ -1,0 +1,228 @@
+"""What edits, deletions, retractions, moves and memberships come to by the end of a stream."""
+
+import numpy as np
+import pytest
+
+from activitykit.stream import Stream
+
+HOME = "https://intra.example"
+ANA, PAUL, MALLORY, DIRECTORY = (f"{HOME}/u/{name}" for name in ("ana", "paul", "mallory", "directory"))
+NOTE, OTHER, SHELF, BOX = (f"{HOME}/{name}" for name in ("notes/1", "notes/2", "shelf", "box"))
+
+
+class Diary:
+    """Writes activities a minute apart and remembers their ids."""
+
+    def __init__(self):
+        self.documents = []
+
+    def __call__(self, kind, actor, object_=NOTE, **more):
+        number = len(self.documents)
+        document = {
+            "type": kind, "id": f"{HOME}/a/{number}", "actor": actor, "object": object_,
+            "published": f"2026-11-20T08:{number:02}:00Z", **more,
+        }  # fmt: skip
+        self.documents.append({k: v for k, v in document.items() if v is not None})
+        return document["id"]
+
+    @property
+    def stream(self):
+        return Stream.from_documents(self.documents)
+
+
+@pytest.fixture
+def act():
+    return Diary()
+
+
+def note(text, **more):
+    return {"type": "Note", "id": NOTE, "content": text, **more}
+
+
+def content(stream, iri=NOTE):
+    state = stream.state_of(stream.nodes.code(iri))
+    if state < 0:
+        return None
+    if stream.states.deleted[state]:
+        return "gone"
+    code = int(stream.states.content[state])
+    return stream.texts[code] if code >= 0 else ""
+
+
+def readers(stream, iri=NOTE):
+    state = stream.state_of(stream.nodes.code(iri))
+    return {stream.nodes[m] for m in stream.sets.members(int(stream.states.audience[state])).tolist()}
+
+
+def members(stream, collection=SHELF):
+    return {stream.nodes[node] for node in stream.members_of(stream.nodes.code(collection)).tolist()}
+
+
+def test_an_undone_edit_or_deletion_restores_what_was_before(act):
+    act("Create", ANA, note("first"))
+    edit = act("Update", ANA, note("second"))
+    act("Undo", ANA, edit)
+    assert content(act.stream) == "first"
+    deletion = act("Delete", ANA)
+    assert content(act.stream) == "gone"
+    undoing = act("Undo", ANA, deletion)
+    assert content(act.stream) == "first"
+    act("Undo", ANA, undoing)
+    assert content(act.stream) == "gone"
+
+
+def test_an_undone_undo_lets_the_like_stand_again(act):
+    like = act("Like", PAUL)
+    undo = act("Undo", PAUL, like)
+    assert act.stream.alive.tolist() == [False, True]
+    act("Undo", PAUL, undo)
+    assert act.stream.alive.tolist() == [True, False, True]
+    act("Undo", PAUL, {"type": "Like", "actor": PAUL, "object": NOTE})
+    assert act.stream.alive.tolist() == [False, False, True, True]
+
+
+def test_a_thing_whose_creation_is_undone_is_gone_and_keeps_its_readers(act):
+    create = act("Create", ANA, note("secret"), to=PAUL)
+    act("Update", ANA, note("secret 2"))
+    act("Undo", ANA, create)
+    stream = act.stream
+    assert content(stream) == "gone"
+    assert readers(stream) == {PAUL}
+    assert PAUL in {stream.nodes[n] for n in stream.sets.members(int(stream.columns.audience[2])).tolist()}
+    assert content(stream.until("2026-11-20T08:01:30Z")) == "secret 2"
+    act("Update", ANA, note("back by the window"))
+    assert content(act.stream) == "gone"
+    act("Create", ANA, note("anew"))
+    assert content(act.stream) == "anew"
+
+
+def test_undoing_a_claim_to_have_created_something_takes_nothing_away(act):
+    act("Create", ANA, note("mine"))
+    claim = act("Create", MALLORY, note("mine now"))
+    act("Undo", MALLORY, claim)
+    assert content(act.stream) == "mine"
+
+
+def test_what_is_edited_after_a_deletion_counts_once_the_deletion_is_undone(act):
+    act("Create", ANA, note("first"))
+    deletion = act("Delete", ANA)
+    act("Update", ANA, note("second"))
+    assert content(act.stream) == "gone"
+    act("Undo", ANA, deletion)
+    assert content(act.stream) == "second"
+
+
+def test_only_who_did_it_may_undo_it_and_only_what_is_named(act):
+    like, follow = act("Like", PAUL), act("Follow", PAUL, ANA)
+    act("Undo", MALLORY, like)
+    act("Undo", PAUL, {"id": f"{HOME}/a/unheard-of", "type": "Like", "actor": PAUL, "object": NOTE})
+    act("Undo", PAUL, {"type": "Like", "actor": MALLORY, "object": NOTE})
+    assert act.stream.alive.all()
+    act("Undo", PAUL, [like, follow])
+    assert act.stream.alive.tolist() == [False, False, True, True, True, True]
+
+
+def test_an_undo_by_description_takes_the_latest_that_stands(act):
+    for _ in range(3):
+        act("Like", PAUL)
+    act("Undo", PAUL, {"type": "Like", "object": NOTE})
+    assert act.stream.alive[:3].tolist() == [True, True, False]
+    act("Undo", PAUL, {"type": "Like", "object": NOTE})
+    assert act.stream.alive[:3].tolist() == [True, False, False]
+
+
+def test_each_of_several_actors_may_take_back_what_they_did(act):
+    both = act("Announce", [ANA, PAUL])
+    act("Undo", PAUL, both)
+    assert not act.stream.alive[0]
+
+
+def test_the_owner_and_the_person_themselves_delete_a_profile(act):
+    person = {"type": "Person", "id": PAUL, "name": "Paul"}
+    act("Create", DIRECTORY, person)
+    act("Update", MALLORY, {**person, "name": "Paula"})
+    stream = act.stream
+    assert stream.name_of(stream.nodes.code(PAUL)) == "Paul"
+    act("Update", PAUL, {**person, "name": "Paul B."})
+    stream = act.stream
+    assert stream.name_of(stream.nodes.code(PAUL)) == "Paul B."
+    act("Delete", DIRECTORY, PAUL)
+    assert content(act.stream, PAUL) == "gone"
+
+
+def test_a_stranger_cannot_claim_an_unknown_person_or_anothers_thing_by_editing_it(act):
+    act("Update", MALLORY, {"type": "Person", "id": PAUL, "name": "Fool"})
+    act("Update", MALLORY, note("by Ana, surely", attributedTo=ANA))
+    act("Update", PAUL, {"type": "Person", "id": PAUL, "name": "Paul"})
+    act("Create", ANA, note("mine"))
+    stream = act.stream
+    assert stream.name_of(stream.nodes.code(PAUL)) == "Paul"
+    assert content(stream) == "mine"
+
+
+def test_somebody_unknown_deletes_themselves(act):
+    act("Delete", PAUL, PAUL)
+    assert content(act.stream, PAUL) == "gone"
+
+
+def test_a_collection_is_kept_by_its_owner(act):
+    act("Create", ANA, {"type": "Collection", "id": SHELF, "items": [OTHER]})
+    act("Add", ANA, NOTE, target=SHELF)
+    act("Add", MALLORY, f"{HOME}/spam", target=SHELF)
+    act("Remove", MALLORY, OTHER, target=SHELF)
+    assert members(act.stream) == {OTHER, NOTE}
+    removal = act("Remove", ANA, OTHER, origin=SHELF)
+    assert members(act.stream) == {NOTE}
+    act("Undo", ANA, removal)
+    assert members(act.stream) == {OTHER, NOTE}
+    act("Move", ANA, NOTE, origin=SHELF, target=BOX)
+    stream = act.stream
+    assert (members(stream), members(stream, BOX)) == ({OTHER}, {NOTE})
+    assert members(stream.until("2026-11-20T08:01:00Z")) == {OTHER, NOTE}
+    act("Update", ANA, {"type": "Collection", "id": SHELF, "orderedItems": []})
+    assert members(act.stream) == set()
+
+
+def test_nobody_moves_out_of_or_into_what_is_not_theirs(act):
+    act("Create", ANA, {"type": "Collection", "id": SHELF, "items": NOTE})
+    act("Create", MALLORY, {"type": "Collection", "id": BOX})
+    act("Move", MALLORY, NOTE, origin=SHELF, target=BOX)
+    assert (members(act.stream), members(act.stream, BOX)) == ({NOTE}, set())
+
+
+def test_a_collection_that_nobody_created_belongs_to_who_fills_it_first(act):
+    act("Add", ANA, NOTE, target=SHELF)
+    act("Add", MALLORY, OTHER, target=SHELF)
+    assert members(act.stream) == {NOTE}
+
+
+def test_an_activity_within_an_activity_is_told(act):
+    act("Accept", PAUL, {"type": "Follow", "actor": ANA, "object": PAUL})
+    act("Like", PAUL)
+    stream = act.stream
+    kind, actor, object_ = stream.inner_of(0)
+    assert (stream.type_sets[kind][0], stream.nodes[actor], stream.nodes[object_]) == ("Follow", ANA, PAUL)
+    assert stream.inner_of(1) is None
+
+
+def test_an_id_is_made_of_what_is_said_and_an_object_gets_one_of_its_activity():
+    document = {
+        "type": "Create", "actor": ANA, "published": "2026-11-20T08:00:00Z",
+        "object": {"type": "Note", "content": "no ids"},
+    }  # fmt: skip
+    stream = Stream.from_documents([document, dict(reversed(document.items())), {**document, "actor": PAUL}])
+    assert (len(stream), stream.duplicates) == (2, 1)
+    ids = [stream.nodes[node] for node in stream.columns.id.tolist()]
+    assert ids[0].startswith("urn:activitykit:")
+    assert [stream.nodes[node] for node in stream.columns.object.tolist()] == [f"{i}#object" for i in ids]
+    assert content(stream, f"{ids[0]}#object") == "no ids"
+
+
+def test_moments_before_1970_and_far_away_are_placed():
+    days = ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999Z", "9999-12-31T23:59:59Z"]
+    stream = Stream.from_documents(
+        [{"type": "View", "actor": ANA, "object": NOTE, "published": day} for day in reversed(days)]
+    )
+    assert stream.columns.time[1] == -1
+    assert np.all(np.diff(stream.columns.time) > 0)
+    assert len(stream.until("1969-12-31T23:59:59.999999Z")) == 2
