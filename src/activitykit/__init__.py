@@ -42,19 +42,9 @@ if TYPE_CHECKING:
         Trending,
         WorkingHours,
     )
-    from activitykit.select import (
-        About,
-        And,
-        Evidence,
-        Filter,
-        Mute,
-        Not,
-        Or,
-        Viewer,
-        all_of,
-        any_of,
-    )
+    from activitykit.select import About, And, Evidence, Filter, Mute, Not, Or, Viewer, all_of, any_of
     from activitykit.stream import Stream
+    from activitykit.validation import Diagnostic, Finding, Report, rule, validate
     from activitykit.vocabulary import Vocabulary, extend, parse
     from activitykit.vocabulary._classes import (
         Accept,
@@ -136,6 +126,7 @@ _HOME = {
     "Create": "vocabulary",
     "CursorError": "errors",
     "Delete": "vocabulary",
+    "Diagnostic": "validation",
     "Dislike": "vocabulary",
     "Document": "vocabulary",
     "Event": "vocabulary",
@@ -143,6 +134,7 @@ _HOME = {
     "Expression": "rank",
     "Fatigue": "rank",
     "Filter": "select",
+    "Finding": "validation",
     "Flag": "vocabulary",
     "Follow": "vocabulary",
     "Follows": "rank",
@@ -188,6 +180,7 @@ _HOME = {
     "Reject": "vocabulary",
     "Relationship": "vocabulary",
     "Remove": "vocabulary",
+    "Report": "validation",
     "Service": "vocabulary",
     "Signal": "rank",
     "Similar": "rank",
@@ -212,6 +205,8 @@ _HOME = {
     "any_of": "select",
     "extend": "vocabulary",
     "parse": "vocabulary",
+    "rule": "validation",
+    "validate": "validation",
 }
 _ROOMS = frozenset(
     {
@@ -252,6 +247,7 @@ __all__ = [
     "Create",
     "CursorError",
     "Delete",
+    "Diagnostic",
     "Dislike",
     "Document",
     "Event",
@@ -259,6 +255,7 @@ __all__ = [
     "Expression",
     "Fatigue",
     "Filter",
+    "Finding",
     "Flag",
     "Follow",
     "Follows",
@@ -304,6 +301,7 @@ __all__ = [
     "Reject",
     "Relationship",
     "Remove",
+    "Report",
     "Service",
     "Signal",
     "Similar",
@@ -328,6 +326,8 @@ __all__ = [
     "any_of",
     "extend",
     "parse",
+    "rule",
+    "validate",
 ]
 
 
