@@ -1,13 +1,10 @@
 """What comes first: signals, their weights, and the score that is their sum."""
 
 from activitykit.rank.alike import Peers, Similar, Topics
-from activitykit.rank.continuity import Continuity
 from activitykit.rank.crowd import Popularity, Trending
-from activitykit.rank.diversity import Diversity, dpp, mmr
 from activitykit.rank.engagements import VERBS, Engaged, Engagements
 from activitykit.rank.expression import Expression
 from activitykit.rank.ground import Candidates, Ground
-from activitykit.rank.mixing import explore, interleave
 from activitykit.rank.ranking import Ranking, keys_of
 from activitykit.rank.signal import AnySignal, NodeScorer, Scorer, Signal
 from activitykit.rank.ties import Affinity, Conversation, Follows, Proximity
@@ -20,9 +17,7 @@ __all__ = [
     "Announcement",
     "AnySignal",
     "Candidates",
-    "Continuity",
     "Conversation",
-    "Diversity",
     "Engaged",
     "Engagements",
     "Expression",
@@ -44,9 +39,5 @@ __all__ = [
     "Topics",
     "Trending",
     "WorkingHours",
-    "dpp",
-    "explore",
-    "interleave",
     "keys_of",
-    "mmr",
 ]

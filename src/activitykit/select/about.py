@@ -9,11 +9,12 @@ import numpy as np
 from activitykit.select.facts import facts_of
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
-from activitykit.select.saying import Catalogue, Part, either
+from activitykit.select.saying import Part, either
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from activitykit.language.catalogue import Catalogue
     from activitykit.select.scope import Codes, Mask, Rows, Scope
 
 __all__ = ["About"]
@@ -50,8 +51,10 @@ class About(Values):
         wanted = np.zeros(int(meant[-1]) + 1, np.bool_)
         wanted[meant] = True
         holding = np.append(stream.sets.any(wanted), False)
-        for column in (columns.actors, columns.objects, columns.tags, columns.own):
+        for column in (columns.actors, columns.objects, columns.tags):
             found |= holding[column[rows]]
+        open_ = np.flatnonzero(~found)
+        found[open_] = scope.addressed_to(rows[open_], meant)
         open_ = np.flatnonzero(~found)
         found[open_] = _rooted(scope, columns.object[rows[open_]], meant, holding)
         return found

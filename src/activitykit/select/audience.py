@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic_core import from_json
 
 from activitykit.errors import ActivityKitError
 from activitykit.select.facts import facts_of
-from activitykit.stream.extract import ACTOR_TYPES, PUBLIC
+from activitykit.stream.extract import ACTOR_TYPES, PUBLIC, ids_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from activitykit.select.viewer import Viewer
     from activitykit.stream import Stream
 
-__all__ = ["PUBLIC", "Audiences", "addresses", "default_holds"]
+__all__ = ["PUBLIC", "Audiences", "addresses", "blind_only", "default_holds"]
 
 _SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
 
@@ -82,6 +83,16 @@ def default_holds(stream: Stream, keys: NDArray[np.int64], default: str | Iterab
     if _SPELLINGS.intersection(names):
         return True
     return bool(np.isin([stream.nodes.code(name) for name in names], keys).any())
+
+
+def blind_only(stream: Stream, row: int, nodes: NDArray[np.integer[Any]]) -> bool:
+    """Tell whether an activity names the nodes in its audience as blind copies alone."""
+    raw = stream.raw(row)
+    if b'"bto"' not in raw and b'"bcc"' not in raw:
+        return False
+    document = from_json(raw)
+    open_ = [iri for field in ("to", "cc", "audience") for iri in ids_in(document.get(field))]
+    return not np.isin(stream.nodes.codes(open_), nodes).any()
 
 
 def _claimed(stream: Stream, nodes: list[int], base: set[int]) -> set[int]:

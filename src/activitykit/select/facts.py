@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 
-from activitykit.stream.rules import IN_FORCE, PROVISIONAL
+from activitykit.stream.rules import IGNORED, IN_FORCE, PROVISIONAL
 from activitykit.vocabulary import TYPES
 
 if TYPE_CHECKING:
@@ -79,19 +79,13 @@ class Facts:
             found = self._roles[role] = _nodes_in(self.stream, role)
         return found
 
-    @cached_property
-    def states_by_node(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """All states that count, ordered by node and then by time; and their nodes."""
-        states = self.stream.states
-        counted = np.flatnonzero((states.standing != 0) & self.stream.alive[states.row])
-        order = counted[np.argsort(states.node[counted], kind="stable")]
-        return order, states.node[order]
-
-    def states_of(self, node: int) -> NDArray[np.int64]:
+    def states_of(self, node: int) -> NDArray[np.int32]:
         """Return the states of one node that count, oldest first."""
-        order, nodes = self.states_by_node
-        low, high = np.searchsorted(nodes, [node, node + 1])
-        return order[low:high]
+        states, found = self.stream.states, self.stream.states_of(node)
+        counted: NDArray[np.bool_] = (states.standing[found] != IGNORED) & self.stream.alive[
+            states.row[found]
+        ]
+        return found[counted]
 
 
 _FACTS: WeakKeyDictionary[Stream, Facts] = WeakKeyDictionary()

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic_core import core_schema, from_json, to_json
 
 from activitykit.errors import QueryError
+from activitykit.language import catalogue
 from activitykit.select.saying import Part, either, short_name
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
 
-    from activitykit.select.saying import Catalogue
+    from activitykit.language.catalogue import Catalogue
     from activitykit.select.scope import Mask, Rows, Scope
 
 __all__ = ["DEEPEST", "And", "Filter", "Not", "Or", "all_of", "any_of"]
@@ -100,11 +101,11 @@ class Filter:
             >>> print((ak.Type("Create", "Announce") & ak.Tag("rh") & ak.Since("7d")).sentence("fr"))
             publications et partages sur #rh depuis 7 jours
         """
-        words: Catalogue = import_module("activitykit.language").catalogue(lang)
+        words = catalogue(lang)
         return self.part(words, name or short_name).text(words.say("filter.activities"))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the filter as plain data of one key: ``{"type": ["Like"]}``, ``{"all": [...]}``."""
+        """Return the filter as plain data of one key: ``{"type": "Like"}``, ``{"all": [...]}``."""
         return {self.key: self.value()}
 
     @staticmethod

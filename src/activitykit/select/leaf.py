@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from activitykit.errors import QueryError
 from activitykit.select.filter import Filter
-from activitykit.select.saying import Catalogue, Part, needs
+from activitykit.select.saying import Part, needs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Self
 
+    from activitykit.language.catalogue import Catalogue
 
-__all__ = ["Flag", "Values", "quoted"]
+
+__all__ = ["JOINING", "Flag", "Values", "bare", "quoted"]
 
 # What a value may be made of without quotes: neither blanks nor what the grammar reads as its own.
-_PLAIN = re.compile(r"""[^\s()"«»|,\\-][^\s()"«»|,\\]*""")
+_PLAIN = re.compile(r"""(?=\S*\w)[^\s()"«»“”|,\\-][^\s()"«»“”|,\\]*""")
 
 
-def quoted(value: str) -> str:
+# A word that needs no quotes to be looked for; the grammar keeps its own joining words for itself.
+_WORD = re.compile(r"[^\W_][\w'’.-]*")
+JOINING = {"OR": "or", "OU": "or", "AND": "and", "ET": "and", "NOT": "not", "SAUF": "not"}
+
+
+def bare(text: str) -> bool:
+    """Tell whether a text to look for needs no quotes in a query."""
+    return bool(_WORD.fullmatch(text)) and text not in JOINING
+
+
+def quoted(value: str, *, always: bool = False) -> str:
     r"""Return a value as query text, in quotes where it needs them.
 
     Example:
         >>> print(quoted("rh"), quoted('plan "B"'))
         rh "plan \"B\""
     """
-    if _PLAIN.fullmatch(value):
+    if not always and _PLAIN.fullmatch(value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
@@ -39,6 +52,7 @@ class Values(Filter):
     """A filter over one or several values, of which any one suffices."""
 
     word: ClassVar[str] = ""
+    aliases: ClassVar[Mapping[str, str]] = MappingProxyType({})
     values: tuple[str, ...]
 
     def __init__(self, *values: Any) -> None:
@@ -50,9 +64,9 @@ class Values(Filter):
                 raise QueryError(f"{what} takes texts, not {value!r:.80}")
         object.__setattr__(self, "values", values)
 
-    def value(self) -> list[str]:
-        """Return the values."""
-        return list(self.values)
+    def value(self) -> str | list[str]:
+        """Return the value, or the list of them."""
+        return self.values[0] if len(self.values) == 1 else list(self.values)
 
     @classmethod
     def from_value(cls, value: Any) -> Self:
@@ -64,8 +78,26 @@ class Values(Filter):
         """Return a value as people say it."""
         return name(value) if ":" in value else value
 
+    @classmethod
+    def read(cls, text: str) -> str:
+        """Return what a value without quotes means in a query; one in quotes means itself.
+
+        Raises:
+            QueryError: It means nothing, but something close to it does.
+        """
+        return cls.aliases.get(text.casefold(), text)
+
+    @classmethod
+    def written(cls, value: str) -> str:
+        """Return a value as query text."""
+        try:
+            plain = cls.read(value) == value
+        except QueryError:
+            plain = False
+        return quoted(value) if plain else quoted(value, always=True)
+
     def __str__(self) -> str:
-        return f"{self.word or self.key}:{','.join(map(quoted, self.values))}"
+        return f"{self.word or self.key}:{','.join(map(self.written, self.values))}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.values))})"

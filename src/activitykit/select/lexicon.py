@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from activitykit.stream import Stream
     from activitykit.stream.tables import StringTable
 
-__all__ = ["Lexicon", "lexicon_of"]
+__all__ = ["Lexicon", "texts_with"]
 
+_MOST_PARTS = 8
 _STEM_START = 3  # signs that a word shares with its inflections at least
 
 
@@ -99,15 +100,27 @@ class Lexicon:
         return np.array(sorted(found), np.int64)
 
 
-_LEXICONS: WeakKeyDictionary[StringTable, Lexicon] = WeakKeyDictionary()
+_LEXICONS: WeakKeyDictionary[StringTable, tuple[Lexicon, ...]] = WeakKeyDictionary()
 _LOCK = Lock()
 
 
-def lexicon_of(stream: Stream) -> Lexicon:
-    """Return the lexicon of a stream's texts; streams of one history share it."""
+def texts_with(stream: Stream, text: str) -> NDArray[np.int64]:
+    """Return the codes of a stream's texts, ascending, that hold the words of ``text`` one after the other.
+
+    Streams of one history share the index. Texts that came since it was made get an index of their own;
+    when there are many of those, one index is made of all.
+    """
     texts = stream.texts
     with _LOCK:
-        found = _LEXICONS.get(texts)
-        if found is None or found.covered < len(texts):
-            found = _LEXICONS[texts] = Lexicon(list(texts))
-        return found
+        parts = _LEXICONS.get(texts, ())
+        covered = sum(part.covered for part in parts)
+        if covered < len(texts):
+            begin = 0 if len(parts) == _MOST_PARTS else covered
+            fresh = Lexicon([texts[code] for code in range(begin, len(texts))])
+            parts = _LEXICONS[texts] = (*(parts if begin else ()), fresh)
+    found, begin = [], 0
+    for part in parts:
+        found.append(part.phrase(text) + begin)
+        begin += part.covered
+    codes = np.concatenate([np.empty(0, np.int64), *found])
+    return codes[codes < len(texts)]

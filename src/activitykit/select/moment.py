@@ -80,7 +80,7 @@ class Moment:
         if span and span[2] in _UNIT_OF:
             unit = _UNIT_OF[span[2]]
             if int(span[1]) > _LONGEST[unit]:
-                raise QueryError(f"{text!r} reaches further back than any stream: write a date", text=text)
+                raise QueryError(f"{text!r:.40} goes further back than any stream: write a date", text=text)
             return cls(span=(int(span[1]), unit))
         if word in _DAYS:
             return cls(day=_DAYS[word])
@@ -96,12 +96,12 @@ class Moment:
             if span:
                 hint = did_you_mean(span[2], _UNIT_OF)
             raise QueryError(
-                f"{text!r} is no moment{hint}: write a span (7d, 12h, 3 mois), a day (yesterday, lundi, "
+                f"{text!r:.40} is no moment{hint}: write a span (7d, 12h, 3 mois), a day (yesterday, lundi, "
                 "2026-11-01) or an ISO 8601 date-time",
                 text=text,
             ) from None
         if not 1 < at.year < 9999:  # an offset must not carry it beyond what a datetime can hold
-            raise QueryError(f"{text!r} lies outside of the years 2 to 9998", text=text)
+            raise QueryError(f"{text!r:.40} lies outside of the years 2 to 9998", text=text)
         return cls(at=at)
 
     def start(self, as_of: int, zone: str = "UTC") -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from activitykit.errors import QueryError, did_you_mean
+from activitykit.language import catalogue
 from activitykit.select.filter import Filter
 from activitykit.stream.moments import FOREVER, to_datetime, to_micros
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from activitykit.select.saying import Catalogue
 
 __all__ = ["Mute"]
 
@@ -66,8 +65,7 @@ class Mute:
 
     def sentence(self, lang: str = "en", *, name: Callable[[str], str] | None = None) -> str:
         """Return the notice that stands in the place of what is collapsed."""
-        words: Catalogue = import_module("activitykit.language").catalogue(lang)
-        return words.say("filter.muted", what=self.what.sentence(lang, name=name))
+        return catalogue(lang).say("filter.muted", what=self.what.sentence(lang, name=name))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the mute as plain data."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from activitykit.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
-__all__ = ["Catalogue", "Part", "either", "needs", "short_name"]
+    from activitykit.language.catalogue import Catalogue
+
+__all__ = ["Part", "either", "language_name", "needs", "said_date", "short_name"]
 
 
 @dataclass(frozen=True)
@@ -25,17 +29,25 @@ class Part:
         return " ".join(word for word in (self.noun or default, *self.qualifiers) if word)
 
 
-class Catalogue(Protocol):
-    """What a filter asks of a language: a message by its key."""
-
-    def say(self, key: str, **values: Any) -> str:
-        """Return the message."""
-
-
 def either(catalogue: Catalogue, words: Iterable[str]) -> str:
     """Return ``a, b or c`` in the catalogue's language."""
     *head, last = words
     return f"{', '.join(head)}{catalogue.say('filter.or')}{last}" if head else last
+
+
+def language_name(catalogue: Catalogue, tag: str) -> str:
+    """Return the name of a language in another, or its tag where CLDR has none."""
+    names = catalogue.babel.languages
+    return str(names.get(tag.replace("-", "_")) or names.get(tag.split("-", 1)[0].casefold()) or tag)
+
+
+def said_date(catalogue: Catalogue, day: date) -> str:
+    """Return a date, or a date with its time, as the language writes it."""
+    from babel.dates import format_date, format_datetime  # noqa: PLC0415  # only spoken filters need it
+
+    if isinstance(day, datetime):
+        return str(format_datetime(day, "medium", tzinfo=day.tzinfo, locale=catalogue.babel))
+    return str(format_date(day, "long", locale=catalogue.babel))
 
 
 def short_name(iri: str) -> str:

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from activitykit.select.viewer import Viewer
     from activitykit.stream import Stream
 
-__all__ = ["Codes", "Mask", "Rows", "Scope", "Whole"]
+__all__ = ["Codes", "Mask", "Rows", "Scope", "Whole", "addressed"]
 
 Rows = NDArray[np.integer[Any]]
 Codes = NDArray[np.integer[Any]]
 Mask = NDArray[np.bool_]
+
+
+def addressed(stream: Stream, rows: Rows, nodes: Codes) -> Mask:
+    """Tell which rows are addressed to one of the nodes, blind copies included."""
+    wanted = np.zeros(int(nodes.max()) + 1 if len(nodes) else 0, np.bool_)
+    wanted[nodes] = True
+    return np.append(stream.sets.any(wanted), False)[stream.columns.own[rows]]
 
 
 class Scope(Protocol):
@@ -43,6 +50,16 @@ class Scope(Protocol):
 
     def visible(self, rows: Rows) -> Mask:
         """Tell which rows may be known."""
+
+    def countable(self, rows: Rows) -> Mask:
+        """Tell which rows may count, without names."""
+
+    def addressed_to(self, rows: Rows, nodes: Codes) -> Mask:
+        """Tell which rows are addressed to one of the nodes, as far as that may be known."""
+
+    @property
+    def seen_nodes(self) -> NDArray[np.int32]:
+        """What the one who looks has seen."""
 
     def state_of(self, nodes: Codes) -> NDArray[np.int32]:
         """Return for each node the state of it that may be known, or -1."""
@@ -69,9 +86,26 @@ class Whole:
         """
         raise StreamError("this filter depends on who looks: use it in a feed or a View, which have a viewer")
 
+    @property
+    def seen_nodes(self) -> NDArray[np.int32]:
+        """Nobody looks.
+
+        Raises:
+            StreamError: Always.
+        """
+        return self.stream.nodes.codes(self.viewer.seen)
+
     def visible(self, rows: Rows) -> Mask:
         """Tell that every row that was not undone counts."""
         return self.stream.alive[rows]
+
+    def countable(self, rows: Rows) -> Mask:
+        """Tell that every row that was not undone counts."""
+        return self.stream.alive[rows]
+
+    def addressed_to(self, rows: Rows, nodes: Codes) -> Mask:
+        """Look at the audience, decided once per distinct set."""
+        return addressed(self.stream, rows, nodes)
 
     def state_of(self, nodes: Codes) -> NDArray[np.int32]:
         """Return the state in force of each node."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.select.audience import blind_only
 from activitykit.select.derive import SEEING, own_rows
 from activitykit.select.evidence import Crowd, Evidence
 from activitykit.select.facts import facts_of, gather, type_table
 from activitykit.select.saying import short_name
+from activitykit.select.scope import addressed
 from activitykit.select.sight import Sight
 from activitykit.stream.moments import to_micros
 
@@ -178,6 +180,23 @@ class View:
             at = np.flatnonzero(~counted)
             counted[at] = self._crowd.passes(rows[at])
         return counted
+
+    def addressed_to(self, rows: Rows, nodes: Codes) -> Mask:
+        """Tell which rows are openly addressed to one of the nodes, or to one that the viewer is reached by.
+
+        Whom else a blind copy went to is not for the viewer to learn.
+
+        Args:
+            rows: Row numbers, shape ``(m,)``.
+            nodes: Codes of people, groups or collections.
+        """
+        own = np.isin(nodes, self._sight.keys)
+        found = addressed(self.stream, rows, nodes[own])
+        open_ = np.flatnonzero(~found)
+        open_ = open_[addressed(self.stream, rows[open_], nodes[~own])]
+        for at in open_.tolist():
+            found[at] = not blind_only(self.stream, int(rows[at]), nodes)
+        return found
 
     @cached_property
     def _crowd(self) -> Crowd:

@@ -35,7 +35,7 @@ class StringTable:
         (1, -1, 'https://intra.example/u/1')
     """
 
-    __slots__ = ("_codes", "_pending", "blob", "ends", "index")
+    __slots__ = ("__weakref__", "_codes", "_pending", "blob", "ends", "index")
 
     def __init__(
         self, blob: Blob | None = None, ends: Growable | None = None, index: HashIndex | None = None

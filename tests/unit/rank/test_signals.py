@@ -310,16 +310,3 @@ def test_an_empty_stream_ranks_nothing():
     rows, scores = Ranking(signals, view).top(5)
     assert not len(rows)
     assert not len(scores)
-
-
-def test_continuity_goes_on_next_to_what_was_opened_last():
-    posts = [post("ana", name, hours) for hours, name in enumerate("abcde")]
-    documents = [*posts, act("View", "zoe", "urn:c", 10)]
-    signal = ak.Continuity(half_life="20min")
-    found = values(signal, documents, hours=10 + 1 / 3)
-    assert found == pytest.approx(
-        {"a": 0.5 / math.sqrt(2), "b": 0.5, "c": 0.5, "d": 0.5, "e": 0.5 / math.sqrt(2)}
-    )
-    older = values(ak.Continuity(half_life="20min", toward="older"), documents, hours=10 + 1 / 3)
-    assert older == pytest.approx({"a": 0.5, "b": 0.5, "c": 0, "d": 0, "e": 0})
-    assert reason(signal, documents, "b", hours=10) == "because it stands next to what you have just opened"

@@ -1,0 +1,118 @@
+"""Filters on time, relative to the page's own moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from activitykit.errors import QueryError
+from activitykit.select.filter import Filter
+from activitykit.select.leaf import quoted
+from activitykit.select.moment import Moment
+from activitykit.select.saying import Part, needs, said_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from activitykit.language.catalogue import Catalogue
+    from activitykit.select.scope import Mask, Rows, Scope
+
+__all__ = ["Since", "Until"]
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class _Bound(Filter):
+    """One end of a stretch of time."""
+
+    moment: str
+
+    def __init__(self, moment: str | datetime) -> None:
+        if isinstance(moment, datetime):
+            if moment.tzinfo is None:
+                raise QueryError(f"the datetime {moment.isoformat()} has no time zone; give it a tzinfo")
+            moment = moment.isoformat()
+        Moment.read(needs(moment, str, self.key, "a text such as '7d' or a datetime"))
+        object.__setattr__(self, "moment", moment)
+
+    def value(self) -> str:
+        """Return the moment as it was given."""
+        return self.moment
+
+    @classmethod
+    def from_value(cls, value: Any) -> Self:
+        """Build from a text; TOML gives datetimes too."""
+        return cls(value.isoformat() if hasattr(value, "isoformat") else value)
+
+    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
+        """Say since, or until, when."""
+        read = Moment.read(self.moment)
+        if read.span is not None:
+            number, unit = read.span
+            span = catalogue.say(f"filter.unit.{unit}", n=number)
+            return Part("", (catalogue.say(f"filter.{self.key}_span", span=span),))
+        return Part("", (catalogue.say(f"filter.{self.key}", when=_said(read, catalogue)),))
+
+    def __str__(self) -> str:
+        return f"{self.key}:{quoted(self.moment)}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.moment!r})"
+
+
+class Since(_Bound):
+    """What happened since a moment: a span back (``"7d"``), a day, or an instant.
+
+    Example:
+        >>> import activitykit as ak
+        >>> str(ak.Since("30d"))
+        'since:30d'
+    """
+
+    key: ClassVar[str] = "since"
+    cost: ClassVar[int] = 0
+
+    def mask(self, scope: Scope, rows: Rows) -> Mask:
+        """Compare times."""
+        return scope.stream.columns.time[rows] >= Moment.read(self.moment).start(scope.as_of, scope.zone)
+
+    def candidates(self, scope: Scope) -> Rows | None:
+        """Return the rows from the moment on: they are ordered by time."""
+        time = scope.stream.columns.time
+        first = np.searchsorted(time, Moment.read(self.moment).start(scope.as_of, scope.zone))
+        return np.arange(first, len(time))
+
+
+class Until(_Bound):
+    """What happened up to a moment, a named day included.
+
+    Example:
+        >>> import activitykit as ak
+        >>> str(ak.Until("2026-11-01"))
+        'until:2026-11-01'
+    """
+
+    key: ClassVar[str] = "until"
+    cost: ClassVar[int] = 0
+
+    def mask(self, scope: Scope, rows: Rows) -> Mask:
+        """Compare times."""
+        return scope.stream.columns.time[rows] <= Moment.read(self.moment).end(scope.as_of, scope.zone)
+
+    def candidates(self, scope: Scope) -> Rows | None:
+        """Return the rows up to the moment: they are ordered by time."""
+        time = scope.stream.columns.time
+        return np.arange(
+            np.searchsorted(time, Moment.read(self.moment).end(scope.as_of, scope.zone), "right")
+        )
+
+
+def _said(read: Moment, catalogue: Catalogue) -> str:
+    if isinstance(read.day, str):
+        return catalogue.say(f"filter.day.{read.day}")
+    if isinstance(read.day, int):
+        return catalogue.say("filter.day.yesterday" if read.day else "filter.day.today")
+    named = read.at if read.at is not None else read.day
+    return "" if named is None else said_date(catalogue, named)

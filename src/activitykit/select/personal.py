@@ -1,0 +1,90 @@
+"""Filters on what concerns the one who looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from activitykit.select.leaf import Flag
+from activitykit.select.things import any_thing, holding
+
+if TYPE_CHECKING:
+    from activitykit.select.scope import Mask, Rows, Scope
+
+__all__ = ["InvolvesMe", "MentionsMe", "Unseen"]
+
+
+class MentionsMe(Flag):
+    """What mentions the viewer.
+
+    Example:
+        >>> import activitykit as ak
+        >>> str(ak.MentionsMe())
+        'mentions:me'
+    """
+
+    key: ClassVar[str] = "mentions_me"
+    text: ClassVar[str] = "mentions:me"
+    personal: ClassVar[bool] = True
+    cost: ClassVar[int] = 2
+
+    def mask(self, scope: Scope, rows: Rows) -> Mask:
+        """Look at the mentions of the activity, and of the thing."""
+        held = holding(scope, scope.stream.nodes.codes(scope.viewer.identities))
+        found, states = held[scope.stream.columns.mentions[rows]], scope.stream.states
+        return found | any_thing(scope, rows, lambda state: held[states.mentions[state]])
+
+
+class InvolvesMe(Flag):
+    """What the viewer did, what was done to them or their things, answers to them, and what mentions them.
+
+    Example:
+        >>> import activitykit as ak
+        >>> str(ak.InvolvesMe())
+        'involves:me'
+    """
+
+    key: ClassVar[str] = "involves_me"
+    text: ClassVar[str] = "involves:me"
+    personal: ClassVar[bool] = True
+    cost: ClassVar[int] = 3
+
+    def mask(self, scope: Scope, rows: Rows) -> Mask:
+        """Look at every place where a person can stand in an activity."""
+        stream, columns, states = scope.stream, scope.stream.columns, scope.stream.states
+        me = stream.nodes.codes(scope.viewer.identities)
+        held = holding(scope, me)
+        found = MentionsMe().mask(scope, rows)
+        for column in (columns.actor, columns.object, columns.target):
+            found |= np.isin(column[rows], me)
+        for sets in (columns.actors, columns.objects, columns.own):
+            found |= held[sets[rows]]  # that a blind copy came to oneself is one's own to know
+        open_ = np.flatnonzero(~found)
+        found[open_] = any_thing(scope, rows[open_], lambda s: np.isin(states.author[s], me))
+        open_ = np.flatnonzero(~found)
+        answered = scope.state_of(columns.reply[rows[open_]])
+        known = np.flatnonzero(answered >= 0)
+        found[open_[known]] = np.isin(states.author[answered[known]], me)
+        return found
+
+
+class Unseen(Flag):
+    """What others did to things that the viewer has not viewed, read or listened to.
+
+    Example:
+        >>> import activitykit as ak
+        >>> str(ak.Unseen())
+        'is:unseen'
+    """
+
+    key: ClassVar[str] = "unseen"
+    text: ClassVar[str] = "is:unseen"
+    personal: ClassVar[bool] = True
+
+    def mask(self, scope: Scope, rows: Rows) -> Mask:
+        """Look up the thing, and the activity itself, among what the viewer has seen."""
+        columns, seen = scope.stream.columns, scope.seen_nodes
+        me = scope.stream.nodes.codes(scope.viewer.identities)
+        known = np.isin(columns.object[rows], seen) | np.isin(columns.id[rows], seen)
+        return ~(known | np.isin(columns.actor[rows], me))

@@ -1,0 +1,47 @@
+"""Looking through a row at the thing it is about: its state, as far as it may be known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from activitykit.select.scope import Mask, Rows, Scope
+
+__all__ = ["any_thing", "cells", "holding"]
+
+
+def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask]) -> Mask:
+    """Tell for each row whether a state of something it acts on passes a test.
+
+    Args:
+        scope: What may be known.
+        rows: Row numbers, shape ``(m,)``.
+        test: Takes indices of states, none negative, and returns one flag each.
+    """
+    columns, found = scope.stream.columns, np.zeros(len(rows), np.bool_)
+    states = scope.state_of(columns.object[rows])
+    known = np.flatnonzero(states >= 0)
+    found[known] = test(states[known])
+    for at in np.flatnonzero(columns.objects[rows] >= 0).tolist():
+        if not found[at]:
+            members = scope.state_of(scope.stream.sets.members(int(columns.objects[rows[at]])))
+            found[at] = bool(test(members[members >= 0]).any())
+    return found
+
+
+def holding(scope: Scope, nodes: NDArray[np.integer]) -> Mask:
+    """Return for each set code whether it holds one of the nodes; the last cell answers for the code -1."""
+    wanted = np.zeros(int(nodes.max()) + 1 if len(nodes) else 0, np.bool_)
+    wanted[nodes] = True
+    return np.append(scope.stream.sets.any(wanted), False)
+
+
+def cells(flags: Mask) -> Mask:
+    """Return the flags with one more cell, so that the code -1 finds ``False``."""
+    return np.append(flags, False)
