@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activitykit.rollup import Rollup, Window, count_people
+from activitykit.select import Whole
 from activitykit.stream import Stream
 from activitykit.testing import companies
 
@@ -26,7 +27,7 @@ def test_partition(rollup, company, data):
     flags = data.draw(st.lists(st.booleans(), min_size=len(stream), max_size=len(stream)))
     admitted = np.array(flags, bool)
     rows = np.flatnonzero(admitted)
-    groups = rollup.partition(stream, rows)
+    groups = rollup.partition(Whole(stream), rows)
     assert sorted(groups.rows.tolist()) == rows.tolist()
     assert all(np.all(np.diff(group) > 0) for group in groups)
     actors = stream.columns.actor
@@ -34,6 +35,6 @@ def test_partition(rollup, company, data):
 
     whole = {tuple(group.tolist()) for group in groups}
     seeds = rows[data.draw(st.integers(0, 3)) :: 3]
-    near = rollup.around(stream, seeds, lambda asked: admitted[asked])
+    near = rollup.around(Whole(stream), seeds, lambda asked: admitted[asked])
     expected = {group for group in whole if set(group) & set(seeds.tolist())}
     assert {tuple(group.tolist()) for group in near} == expected

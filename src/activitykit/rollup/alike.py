@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from activitykit.stream import Stream
+    from activitykit.select.scope import Scope
 
 __all__ = ["alike"]
 
@@ -20,14 +20,14 @@ _PERMUTATIONS, _SHINGLE, _FEWEST_WORDS = 64, 3, 8
 _TAG, _WORD = re.compile(r"<[^>]*>"), re.compile(r"\w+")
 
 
-def alike(stream: Stream, rows: NDArray[np.int64], threshold: float) -> tuple[NDArray[np.int64], ...]:
+def alike(scope: Scope, rows: NDArray[np.int64], threshold: float) -> tuple[NDArray[np.int64], ...]:
     """Return groups of rows whose objects say nearly the same, by MinHash over runs of three words.
 
     Broder, "On the resemblance and containment of documents" (1997). Texts of fewer than eight words are
     left alone: they agree by chance.
 
     Args:
-        stream: The stream.
+        scope: A view, or a whole stream.
         rows: The rows to compare.
         threshold: The share of common three-word runs (Jaccard) from which two texts count as the same.
 
@@ -35,6 +35,7 @@ def alike(stream: Stream, rows: NDArray[np.int64], threshold: float) -> tuple[ND
         The groups of two rows and more, each ascending, in the order of their oldest row.
 
     Example:
+        >>> from activitykit.select import Whole
         >>> from activitykit.stream import Stream
         >>> def post(number, text):
         ...     return {"type": "Create", "id": f"urn:{number}", "actor": "urn:ana",
@@ -42,12 +43,12 @@ def alike(stream: Stream, rows: NDArray[np.int64], threshold: float) -> tuple[ND
         ...             "object": {"type": "Note", "id": f"urn:n{number}", "content": text}}
         >>> cut = "The power in building B will be cut on Friday from noon until two o'clock."
         >>> stream = Stream.from_documents([post(0, cut), post(1, "Hello"), post(2, cut + " Thanks!")])
-        >>> alike(stream, np.arange(3), 0.7)
+        >>> alike(Whole(stream), np.arange(3), 0.7)
         (array([0, 2]),)
     """
     datasketch = import_module("datasketch")  # loads scipy: only for those who ask for it; it has no types
 
-    texts = [_shingles(text) for text in _contents(stream, rows)]
+    texts = [_shingles(text) for text in _contents(scope, rows)]
     told = [at for at, shingles in enumerate(texts) if shingles]
     if len(told) < 2:
         return ()
@@ -73,14 +74,11 @@ def alike(stream: Stream, rows: NDArray[np.int64], threshold: float) -> tuple[ND
     return tuple(sorted((group for group in found if len(group) > 1), key=lambda group: int(group[0])))
 
 
-def _contents(stream: Stream, rows: NDArray[np.int64]) -> list[str]:
-    states, texts = stream.states, stream.texts
-    contents = []
-    for node in stream.columns.object[rows].tolist():
-        state = stream.state_of(node)
-        code = int(states.content[state]) if state >= 0 else -1
-        contents.append(texts[code] if code >= 0 else "")
-    return contents
+def _contents(scope: Scope, rows: NDArray[np.int64]) -> list[str]:
+    stream = scope.stream
+    states = scope.state_of(stream.columns.object[rows])
+    codes = np.where(states >= 0, stream.states.content[states], -1) if len(stream.states.row) else states
+    return [stream.texts[code] if code >= 0 else "" for code in codes.tolist()]
 
 
 def _shingles(text: str) -> list[bytes]:

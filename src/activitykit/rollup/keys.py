@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from activitykit.stream import Stream
+    from activitykit.select.scope import Scope
 
 __all__ = ["KEYS", "Keys"]
 
@@ -34,15 +34,16 @@ _DEEPEST = 1_000
 
 
 class Keys:
-    """The values of keys over one stream.
+    """The values of keys, as far as the viewer may know them.
 
     Args:
-        stream: The stream.
+        scope: A view, or a whole stream.
         alike: Groups of rows whose texts are nearly the same, for the key ``text``.
     """
 
-    def __init__(self, stream: Stream, alike: tuple[NDArray[np.int64], ...] = ()) -> None:
-        self._stream = stream
+    def __init__(self, scope: Scope, alike: tuple[NDArray[np.int64], ...] = ()) -> None:
+        self._scope = scope
+        self._stream = stream = scope.stream
         self._alike = alike
         primaries = [names[0] for names in stream.type_sets]
         known = {name: number for number, name in enumerate(dict.fromkeys(primaries))}
@@ -85,10 +86,7 @@ class Keys:
     def _object_types(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         stream = self._stream
         told = stream.columns.object_type[rows].astype(np.int64)
-        nodes = stream.columns.object[rows]
-        states = (
-            np.where(nodes >= 0, stream.latest[nodes], -1) if len(stream.latest) else np.full(len(rows), -1)
-        )
+        states = self._scope.state_of(stream.columns.object[rows])
         known = states >= 0
         told[known] = stream.states.type[states[known]]
         return told
@@ -99,7 +97,7 @@ class Keys:
         roots = distinct.astype(np.int64)
         climbing = np.flatnonzero(roots >= 0)
         for _ in range(_DEEPEST):
-            parents = self._stream.parent_of(roots[climbing])
+            parents = self._parents(roots[climbing])
             higher = parents >= 0
             climbing = climbing[higher]
             if not len(climbing):
@@ -107,6 +105,18 @@ class Keys:
             roots[climbing] = parents[higher]
         roots[climbing] = -1
         return roots[place]
+
+    def _parents(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what each node is about: what a thing answers, the object of an activity; else -1."""
+        states = self._scope.state_of(nodes)
+        parents = np.full(len(nodes), -1, np.int64)
+        known = states >= 0
+        parents[known] = self._stream.states.reply[states[known]]
+        for at in np.flatnonzero(parents < 0).tolist():
+            row = self._stream.row_of(int(nodes[at]))
+            if row >= 0:
+                parents[at] = self._stream.columns.object[row]
+        return parents
 
     def _links(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the address that a post or a share is about: its url, else the thing itself."""
@@ -122,8 +132,10 @@ class Keys:
             things[shares] = stream.columns.object[inner[deeper]]
             shares = shares[things[shares] >= 0]
         things[shares] = -1
-        states = np.where(things >= 0, stream.latest[things], -1) if len(stream.latest) else things
-        urls = np.where(states >= 0, stream.states.url[states], -1) if len(stream.states.url) else states
+        states = self._scope.state_of(things)
+        known = states >= 0
+        urls = np.full(len(rows), -1, np.int64)
+        urls[known] = stream.states.url[states[known]]
         return np.where(urls >= 0, urls, np.where(things >= 0, things + len(stream.texts), -1))
 
     def sharing(self, pivot: tuple[str, ...], rows: NDArray[np.int64]) -> NDArray[np.int64] | None:

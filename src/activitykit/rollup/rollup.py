@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from activitykit.stream import Stream
+    from activitykit.select.scope import Scope
 
 __all__ = ["Pivots", "Rollup"]
 
@@ -108,27 +108,28 @@ class Rollup(BaseModel):
         every = [*_pivots(self.by), *(pivot for pivots in self.verbs.values() for pivot in _pivots(pivots))]
         return tuple(dict.fromkeys(every))
 
-    def partition(self, stream: Stream, rows: NDArray[np.integer[Any]]) -> Groups:
+    def partition(self, scope: Scope, rows: NDArray[np.integer[Any]]) -> Groups:
         """Divide rows into groups; each row stands in exactly one.
 
         Args:
-            stream: The stream.
+            scope: A view, or a whole stream.
             rows: Distinct rows, ascending.
 
         Example:
+            >>> from activitykit.select import Whole
             >>> from activitykit.stream import Stream
             >>> stream = Stream.from_documents([
             ...     {"type": "Like", "id": f"urn:{n}", "actor": f"urn:person{n}", "object": f"urn:{n % 2}",
             ...      "published": f"2026-11-1{n}T08:00:00Z"} for n in range(4)])
-            >>> [group.tolist() for group in Rollup().partition(stream, np.arange(4))]
+            >>> [group.tolist() for group in Rollup().partition(Whole(stream), np.arange(4))]
             [[0, 2], [1, 3]]
         """
         wanted = np.asarray(rows, np.int64)
-        return self._divide(stream, self._keys(stream, wanted), wanted, wanted)
+        return self._divide(scope, self._keys(scope, wanted), wanted, wanted)
 
     def around(
         self,
-        stream: Stream,
+        scope: Scope,
         seeds: NDArray[np.integer[Any]],
         admit: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
     ) -> Groups:
@@ -137,16 +138,17 @@ class Rollup(BaseModel):
         Only rows that share a key with the seeds, or with those, are looked at: postings find them.
 
         Args:
-            stream: The stream.
+            scope: A view, or a whole stream.
             seeds: Admitted rows.
             admit: Tells which rows (ascending) may appear: visible and wanted.
         """
+        stream = scope.stream
         wanted = np.unique(np.asarray(seeds, np.int64))
         every: NDArray[np.int64] | None = None
         if not all(_findable(pivot) for pivot in self.pivots) or self._reads_texts:
             every = np.arange(len(stream))
             every = every[admit(every)]
-        keys = self._keys(stream, every if every is not None else wanted)
+        keys = self._keys(scope, every if every is not None else wanted)
         reached = wanted
         for _ in range(1 if len(self.pivots) == 1 else 2):
             known = [keys.sharing(pivot, reached) for pivot in self.pivots]
@@ -163,7 +165,7 @@ class Rollup(BaseModel):
             acts = [stream.rows_of("actor", node).astype(np.int64) for node in people]
             every_act = np.unique(np.concatenate([reached, *acts]))
             population = every_act[admit(every_act)]
-        groups = self._divide(stream, keys, reached, population)
+        groups = self._divide(scope, keys, reached, population)
         labels = groups.labels()
         kept = np.unique(labels[np.isin(groups.rows, wanted)])
         sizes = groups.sizes[kept]
@@ -174,19 +176,21 @@ class Rollup(BaseModel):
     def _reads_texts(self) -> bool:
         return any("text" in pivot for pivot in self.pivots)
 
-    def _keys(self, stream: Stream, rows: NDArray[np.int64]) -> Keys:
+    def _keys(self, scope: Scope, rows: NDArray[np.int64]) -> Keys:
         if not self._reads_texts:
-            return Keys(stream)
+            return Keys(scope)
+        stream = scope.stream
         posts = [code for code, names in enumerate(stream.type_sets) if names[0] == "Create"]
         columns = stream.columns
         told = rows[np.isin(columns.type[rows], posts) & (columns.reply[rows] < 0)]
-        return Keys(stream, alike(stream, told[-_COMPARED:], self.near))
+        return Keys(scope, alike(scope, told[-_COMPARED:], self.near))
 
     def _divide(
-        self, stream: Stream, keys: Keys, rows: NDArray[np.int64], population: NDArray[np.int64]
+        self, scope: Scope, keys: Keys, rows: NDArray[np.int64], population: NDArray[np.int64]
     ) -> Groups:
+        stream = scope.stream
         verbs = keys.verb(rows)
-        sittings = self._sittings(stream, rows, population)
+        sittings = self._sittings(scope, rows, population)
         label = np.arange(len(rows))  # alone, unless a pivot finds company
         company = np.zeros(len(rows), np.int64)
         taken = len(rows)
@@ -228,12 +232,13 @@ class Rollup(BaseModel):
         return np.flatnonzero(allowed[verbs])
 
     def _sittings(
-        self, stream: Stream, rows: NDArray[np.int64], population: NDArray[np.int64]
+        self, scope: Scope, rows: NDArray[np.int64], population: NDArray[np.int64]
     ) -> NDArray[np.int64] | None:
         if self.window is None or self.window.session is None:
             return None
-        order, fresh = ordered_by([stream.columns.actor[population]])
-        fresh[1:] |= np.diff(stream.columns.time[population[order]]) > read_span(self.window.session)
+        columns = scope.stream.columns
+        order, fresh = ordered_by([columns.actor[population]])
+        fresh[1:] |= np.diff(columns.time[population[order]]) > read_span(self.window.session)
         numbers = np.empty(len(population), np.int64)
         numbers[order] = np.cumsum(fresh)
         return numbers[np.searchsorted(population, rows)]

@@ -5,6 +5,7 @@ import pytest
 
 from activitykit.errors import ActivityKitError
 from activitykit.rollup import Rollup, Window, count_people, people_of
+from activitykit.select import Whole
 from activitykit.stream import Stream
 
 
@@ -23,7 +24,7 @@ def act(number, kind, actor, thing, minute=None, **more):
 
 def grouped(documents, **rollup):
     stream = Stream.from_documents(documents)
-    groups = Rollup(**rollup).partition(stream, np.arange(len(stream)))
+    groups = Rollup(**rollup).partition(Whole(stream), np.arange(len(stream)))
     return sorted(group.tolist() for group in groups)
 
 
@@ -134,7 +135,7 @@ def test_people_are_counted_once():
         act(3, "Like", "urn:zoe", "urn:other"),
     ]
     stream = Stream.from_documents(documents)
-    groups = Rollup().partition(stream, np.arange(4))
+    groups = Rollup().partition(Whole(stream), np.arange(4))
     assert count_people(stream, groups).tolist() == [3, 1]
     names = [stream.nodes[node] for node in people_of(stream, groups.members(0))]
     assert names[0] == "urn:zoe"
@@ -144,8 +145,8 @@ def test_people_are_counted_once():
 
 def test_an_empty_stream_has_no_groups():
     stream = Stream()
-    assert len(Rollup().partition(stream, np.arange(0))) == 0
-    assert len(Rollup(by=("thread",)).around(stream, np.arange(0), lambda rows: rows >= 0)) == 0
+    assert len(Rollup().partition(Whole(stream), np.arange(0))) == 0
+    assert len(Rollup(by=("thread",)).around(Whole(stream), np.arange(0), lambda rows: rows >= 0)) == 0
 
 
 @pytest.mark.parametrize("kwargs", [{"by": ("type", "objct")}, {"verbs": {"Like": ("actr",)}}])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from activitykit.errors import ActivityKitError
 from activitykit.rollup import Rollup, Window
 from activitykit.rollup.calendar import local_day
+from activitykit.select import Whole
 from activitykit.stream import Stream
 
 HOUR = 3_600_000_000
@@ -29,7 +30,7 @@ def like(moment, person="urn:ana", thing="urn:o"):
 
 def lines(moments, window, **more):
     stream = Stream.from_documents([like(moment, **more) for moment in moments])
-    return [len(group) for group in Rollup(window=window).partition(stream, np.arange(len(stream)))]
+    return [len(group) for group in Rollup(window=window).partition(Whole(stream), np.arange(len(stream)))]
 
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -98,9 +99,9 @@ def test_a_sitting_ends_when_its_actor_pauses():
     ]
     stream = Stream.from_documents(documents)
     rollup = Rollup(by=("actor", "object"), window=Window(session="90m"))
-    groups = rollup.partition(stream, np.arange(4))
+    groups = rollup.partition(Whole(stream), np.arange(4))
     assert sorted(group.tolist() for group in groups) == [[0, 2], [1], [3]]
-    near = rollup.around(stream, np.array([2]), lambda rows: np.ones(len(rows), bool))
+    near = rollup.around(Whole(stream), np.array([2]), lambda rows: np.ones(len(rows), bool))
     assert [group.tolist() for group in near] == [[0, 2]]
 
 
