@@ -1,0 +1,68 @@
+"""A page as an Activity Streams 2.0 OrderedCollectionPage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from activitykit.stream.moments import to_datetime
+
+if TYPE_CHECKING:
+    from activitykit.feed.entry import Entry
+    from activitykit.feed.page import Page
+
+__all__ = ["stamp", "to_as2"]
+
+_CONTEXT = "https://www.w3.org/ns/activitystreams"
+
+
+def to_as2(page: Page, base: str | None, lang: str | None) -> dict[str, Any]:
+    """Return a page as AS2: an entry of one activity as that activity, one of several as their collection.
+
+    Each collection's summary is the entry's sentence. Blind addressees are in none of them.
+    """
+    words = page.words(lang)
+    collection = base or f"urn:activitykit:feed:{page.feed.digest}"
+    document: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "id": f"{collection}{'&' if '?' in collection else '?'}page={page.shown_before}"
+        if base
+        else collection,
+        "type": "OrderedCollectionPage",
+        "summaryMap": {words.code: page.title(lang)},
+        "published": stamp(page.reading.view.as_of),
+        "partOf": collection,
+        "startIndex": page.shown_before,
+        "orderedItems": [_item(entry, lang) for entry in page.entries],
+    }
+    if not base:
+        del document["id"]
+    if page.cursor is not None and base is not None:
+        document["next"] = f"{base}{'&' if '?' in base else '?'}after={quote(page.cursor)}"
+    return document
+
+
+def stamp(micros: int) -> str:
+    """Return a moment as an RFC 3339 date-time in UTC."""
+    return to_datetime(micros).isoformat().replace("+00:00", "Z")
+
+
+def _item(entry: Entry, lang: str | None) -> dict[str, Any]:
+    members = [_bare(activity.to_dict()) for activity in entry.open_members]
+    if len(members) == 1:
+        return members[0]
+    return {
+        "type": "OrderedCollection",
+        "id": entry.id,
+        "summaryMap": {entry.language(lang): entry.sentence(lang)},
+        "published": entry.published.isoformat().replace("+00:00", "Z"),
+        "totalItems": len(members),
+        "orderedItems": members,
+    }
+
+
+def _bare(document: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a context that only repeats the page's."""
+    if document.get("@context") == _CONTEXT:
+        return {name: value for name, value in document.items() if name != "@context"}
+    return document

@@ -1,0 +1,212 @@
+"""One entry of a page: an activity, or many told as one line."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic_core import from_json
+
+from activitykit.feed.aside import say_aside
+from activitykit.feed.telling import without_blind
+from activitykit.language import Segment
+from activitykit.rollup import people_of
+from activitykit.vocabulary import parse
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from activitykit.feed.page import Page
+    from activitykit.feed.reading import Ranked
+    from activitykit.feed.telling import Told
+    from activitykit.vocabulary import Object
+
+__all__ = ["Entry"]
+
+_REASONS = 3
+_SENTENCES = 3
+
+
+class Entry:
+    """A line of a page, with what it rests on and why it is there.
+
+    Made by :meth:`activitykit.Feed.page`. Everything it tells and counts is visible to the page's viewer.
+
+    Attributes:
+        score: What the page is ordered by: the sum of the contributions.
+        rank: Its place in the reading, from 1.
+
+    Example:
+        >>> import activitykit as ak
+        >>> stream = ak.Stream.from_documents([
+        ...     {"type": "Like", "id": f"urn:like:{name}", "actor": f"urn:{name}", "object": "urn:plan",
+        ...      "to": "as:Public", "published": f"2026-11-20T0{hour}:00:00Z"}
+        ...     for hour, name in enumerate(["ana", "paul", "zoe"])])
+        >>> entry = ak.Feed(rank=(ak.Recency(),)).page(stream, ak.Viewer("urn:yves")).entries[0]
+        >>> len(entry.members), entry.object_id, entry.n_people
+        (3, 'urn:plan', 3)
+    """
+
+    def __init__(self, page: Page, ranked: Ranked, rows: NDArray[np.int64], rank: int) -> None:
+        self._page, self._ranked = page, ranked
+        self.rows = rows
+        self.rank = rank
+        self.score = ranked.score
+
+    @cached_property
+    def head(self) -> int:
+        """The row that the entry stands for: the one with the best score, if it is still there."""
+        same = self._page.present_rows(np.array([self._ranked.head]))
+        return int(same[0]) if len(same) and same[0] in self.rows else int(self.rows[-1])
+
+    @cached_property
+    def id(self) -> str:
+        """A stable identifier: it stays while the entry grows."""
+        stream = self._page.view.stream
+        oldest = stream.nodes[int(stream.columns.id[self.rows[0]])]
+        content = f"{self._page.feed.name}\n{oldest}".encode("utf-8", "replace")
+        return f"urn:activitykit:entry:{blake2b(content, digest_size=12).hexdigest()}"
+
+    @cached_property
+    def activity(self) -> Object:
+        """The activity that the entry stands for, without blind addressees unless they are the viewer's own."""
+        return self._activity(self.head)
+
+    @cached_property
+    def members(self) -> tuple[Object, ...]:
+        """All activities of the entry, newest first."""
+        return tuple(self._activity(row) for row in self.rows[::-1].tolist())
+
+    def _activity(self, row: int) -> Object:
+        stream = self._page.view.stream
+        document = from_json(stream.raw(row))
+        own = self._page.teller().is_me(int(stream.columns.actor[row]))
+        return parse(document if own else without_blind(document))
+
+    @cached_property
+    def open_members(self) -> tuple[Object, ...]:
+        """All activities of the entry, newest first, without any blind addressees: fit to be passed on."""
+        raw = self._page.view.stream.raw
+        return tuple(parse(without_blind(from_json(raw(row)))) for row in self.rows[::-1].tolist())
+
+    @property
+    def object_id(self) -> str | None:
+        """The IRI of the thing that the entry's activity is about."""
+        stream = self._page.view.stream
+        node = int(stream.columns.object[self.head])
+        return stream.nodes[node] if node >= 0 else None
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """The IRIs of everyone who acted, who acted last first."""
+        nodes = self._page.view.stream.nodes
+        return tuple(nodes[node] for node in people_of(self._page.view.stream, self.rows).tolist())
+
+    @property
+    def n_people(self) -> int:
+        """How many distinct people acted."""
+        return len(self.people)
+
+    @property
+    def published(self) -> datetime:
+        """When the newest of the activities happened."""
+        return self._page.moment(int(self._page.view.stream.columns.time[self.rows[-1]]))
+
+    @cached_property
+    def contributions(self) -> dict[str, float]:
+        """What each signal adds to the score; they sum to it to the last bit, in any order."""
+        ranking = self._page.reading.ranking
+        values = ranking.contributions(np.array([self._ranked.head]))[0].tolist()
+        return dict(zip(ranking.keys, values, strict=True))
+
+    @property
+    def spared(self) -> bool:
+        """Whether the entry stands lower than its score would have it, so that others are heard."""
+        return self._ranked.spared
+
+    @property
+    def seen(self) -> bool:
+        """Whether the viewer has seen every activity of the entry."""
+        return self.unseen == 0
+
+    @property
+    def unseen(self) -> int:
+        """How many of the entry's activities the viewer has not seen."""
+        return int((~self._page.seen.seen(self.rows)).sum())
+
+    @property
+    def read(self) -> bool:
+        """Whether the viewer has read every activity of the entry."""
+        return bool(self._page.seen.read(self.rows).all())
+
+    def told(self, lang: str | None = None) -> list[Told]:
+        """Return the facts of the entry's sentences, what was posted first."""
+        return self._page.teller(lang).tell(self.rows, self.head)
+
+    def segments(self, lang: str | None = None) -> list[Segment]:
+        """Return the sentence in pieces, each with what it stands for."""
+        return [segment for segments, _ in self.sentences(lang) for segment in segments]
+
+    def sentences(self, lang: str | None = None) -> list[tuple[list[Segment], Told]]:
+        """Return the pieces of each sentence, and the facts it is made of.
+
+        A second sentence about the same thing does not name it again.
+        """
+        words, told = self._page.words(lang), self.told(lang)
+        said: list[tuple[list[Segment], Told]] = []
+        for one in told[:_SENTENCES]:
+            same = one.object == told[0].object or (one.answers and told[0].phrase.verb == "Create")
+            pieces = say_aside(words, one) if said and same else None
+            pieces = pieces or words.segments(one.phrase)
+            said.append(([Segment(" · "), *pieces] if said else pieces, one))
+        return said
+
+    def sentence(self, lang: str | None = None) -> str:
+        """Say the entry in one line of plain text.
+
+        Args:
+            lang: A language of the catalogues; the viewer's first one that there is when left out.
+        """
+        return "".join(segment.text for segment in self.segments(lang))
+
+    def language(self, lang: str | None = None) -> str:
+        """Return the language in which the entry speaks when one is asked for."""
+        return self._page.words(lang).code
+
+    def names(self, lang: str | None = None) -> list[tuple[str, str]]:
+        """Return the IRI and the name of everyone whom the first sentence names."""
+        return [(actor.iri, actor.name or actor.iri) for actor in self.told(lang)[0].actors]
+
+    def address(self, node: int, lang: str | None = None) -> str:
+        """Return where a thing that the entry names can be opened."""
+        return self._page.teller(lang).address(node)
+
+    def content(self, node: int, lang: str | None = None) -> tuple[str, str]:
+        """Return what a thing that the entry names says, as its author wrote it, and its media type."""
+        return self._page.teller(lang).content(node)
+
+    def reasons(self, lang: str | None = None, most: int = _REASONS) -> tuple[str, ...]:
+        """Say why the entry is on the page: what mattered most, in words.
+
+        Args:
+            lang: A language of the catalogues.
+            most: How many reasons at most.
+        """
+        return tuple(self._page.reading.ranking.reasons(self._ranked.head, self._page.words(lang), most))
+
+    def when(self, lang: str | None = None, *, style: Any = "relative") -> str:
+        """Say when the newest activity happened, where the viewer lives."""
+        page = self._page
+        time = int(page.view.stream.columns.time[self.rows[-1]])
+        return page.words(lang).when(time, page.view.as_of, page.view.zone, style)
+
+    def __repr__(self) -> str:
+        more = f", {len(self.rows)} activities" if len(self.rows) > 1 else ""
+        return f"Entry({self.rank}, {self.sentence()!r}, score={self.score:.3f}{more})"
+
+    def __str__(self) -> str:
+        return self.sentence()

@@ -1,0 +1,215 @@
+"""A feed: what is wanted, what counts, what is told as one line. A configuration; pages are computed from it."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import to_json
+
+from activitykit.errors import ActivityKitError, CursorError, did_you_mean
+from activitykit.feed.cursor import Position
+from activitykit.feed.page import Page
+from activitykit.feed.reading import Reading
+from activitykit.rollup import Rollup
+from activitykit.select import Filter, View, derive
+from activitykit.select.viewer import FIELDS
+from activitykit.stream.moments import to_micros
+
+if TYPE_CHECKING:
+    from activitykit.rank import AnySignal
+    from activitykit.select import Viewer
+    from activitykit.stream import Stream
+    from activitykit.stream.moments import Moment
+
+__all__ = ["Feed"]
+
+
+class Feed(BaseModel):
+    """What a page shows and in which order; frozen, and written as TOML.
+
+    The steps, in this order: the stream as of a moment; what the viewer may see; what is wanted (``where``)
+    and not muted; the best by the sum of the signals (``rank``); told together (``rollup``); spread over
+    people (``per_actor``); cut (``size``).
+
+    Attributes:
+        where: What is wanted: a filter or query text; everything visible when left out.
+        rank: The signals whose weighted sum orders the page; the newest first when there are none.
+        rollup: What is told as one line; nothing when ``None``.
+        per_actor: So many entries a person at most on a page, as long as others have something to say.
+        size: Entries on a page.
+        name: What the feed is called; what a viewer has caught up with is kept under it.
+        default_audience: Who may see what has no audience; only its actor when left out.
+
+    Example:
+        >>> import activitykit as ak
+        >>> feed = ak.Feed(rank=(ak.Recency(half_life="18h"),), rollup=ak.Rollup(by=("type", "object")), per_actor=2)
+        >>> ak.Feed.from_toml(feed.to_toml()) == feed
+        True
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,)
+    )
+
+    where: Filter | None = None
+    rank: tuple[AnySignal, ...] = ()
+    rollup: Rollup | None = Field(default_factory=Rollup)
+    per_actor: int | None = Field(default=None, ge=1)
+    size: int = Field(default=20, ge=1, le=10_000)
+    name: str = Field(default="feed", min_length=1, max_length=100)
+    default_audience: str | None = None
+
+    def __init__(self, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise ActivityKitError(_told(error)) from error
+
+    def page(
+        self,
+        stream: Stream,
+        viewer: Viewer | str,
+        as_of: Moment | None = None,
+        after: str | None = None,
+    ) -> Page:
+        """Return a page of one viewer.
+
+        Args:
+            stream: The stream.
+            viewer: Whose page it is; an IRI stands for ``stream.viewer(iri)``.
+            as_of: The moment; that of the newest activity when left out.
+            after: The ``cursor`` of the page before. The pages of one reading are cuts of one order, that of
+                the first page's moment: they never overlap and skip nothing, whatever is appended between
+                them. What was deleted since is left out, what was edited is told as it is now.
+
+        Raises:
+            CursorError: ``after`` is no cursor, or was made for another feed or viewer.
+            StreamError: ``as_of`` is no moment.
+        """
+        present = stream if as_of is None else stream.until(as_of)
+        who = derive(present, viewer) if isinstance(viewer, str) else viewer
+        view = View(present, who, as_of, **self.sight)
+        if after is None:
+            position = Position(view.as_of, present.arrived, 0)
+            reading = Reading(self, view)
+        else:
+            position = Position.open(after, self.digest, who.id)
+            if as_of is not None and to_micros(as_of) < position.as_of:
+                msg = f"the cursor's reading began after {as_of}: start a new reading without it"
+                raise CursorError(msg)
+            reading = Reading(self, self._as_it_was(view, position))
+        ranked = reading.first(position.shown + self.size + 1)
+        here = ranked[position.shown : position.shown + self.size]
+        return Page(self, reading, view, position, here, more=len(ranked) > position.shown + self.size)
+
+    def _as_it_was(self, view: View, position: Position) -> View:
+        """Return the view of the first page of a reading."""
+        stream = view.stream.until(position.as_of).arrived_by(position.arrived)
+        if len(stream) == len(view.stream):
+            return (
+                view
+                if view.as_of == position.as_of
+                else View(stream, view.viewer, position.as_of, **self.sight)
+            )
+        viewer = view.viewer
+        if viewer.sources:  # derived from the stream, and so from the stream as it was
+            told = {what for what, _ in viewer.sources}
+            stated = {name: getattr(viewer, name) for name in FIELDS if name not in told}
+            stated.pop("identities", None)
+            viewer = derive(
+                stream,
+                viewer.id,
+                as_of=position.as_of,
+                identities=viewer.identities,
+                timezone=viewer.timezone,
+                **stated,
+            )
+        return View(stream, viewer, position.as_of, **self.sight)
+
+    @property
+    def sight(self) -> dict[str, Any]:
+        """What of the configuration decides who sees what."""
+        return {"default_audience": self.default_audience}
+
+    @cached_property
+    def digest(self) -> str:
+        """A short text that differs between feeds that differ."""
+        return blake2b(to_json(self.to_dict()), digest_size=12).hexdigest()
+
+    def replace(self, **changes: Any) -> Feed:
+        """Return the feed with some fields changed.
+
+        Example:
+            >>> import activitykit as ak
+            >>> ak.Feed(size=20).replace(size=5).size
+            5
+        """
+        unknown = next((name for name in changes if name not in type(self).model_fields), None)
+        if unknown is not None:
+            msg = f"a feed has no {unknown!r}{did_you_mean(unknown, type(self).model_fields)}"
+            raise ActivityKitError(msg)
+        return type(self)(**{**dict(self), **changes})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the feed as plain data, what is left at its default left out."""
+        return self.model_dump(mode="json", exclude_defaults=True, exclude_none=True) | (
+            {"rollup": False} if self.rollup is None else {}
+        )
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Feed:
+        """Return the feed of :meth:`to_dict`'s form.
+
+        Raises:
+            ActivityKitError: A field is unknown, or does not fit.
+        """
+        fields = dict(data)
+        if fields.get("rollup") is False:
+            fields["rollup"] = None
+        return cls(**fields)
+
+    def to_toml(self) -> str:
+        """Return the feed as TOML text."""
+        from tomli_w import dumps  # noqa: PLC0415 - only for writing down
+
+        return dumps(self.to_dict())
+
+    @classmethod
+    def from_toml(cls, text: str) -> Feed:
+        """Return the feed of a TOML text.
+
+        Raises:
+            ActivityKitError: It is no TOML, or no feed.
+        """
+        try:
+            data = tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            msg = f"the feed is no TOML: {error}"
+            raise ActivityKitError(msg) from error
+        return cls.from_dict(data)
+
+    def __repr__(self) -> str:
+        fields = type(self).model_fields
+        given = [
+            f"{name}={value!r}"
+            for name, value in self
+            if value != fields[name].get_default(call_default_factory=True)
+        ]
+        return f"Feed({', '.join(given)})"
+
+    __str__ = __repr__
+
+
+def _told(error: ValidationError) -> str:
+    told = []
+    for fault in error.errors():
+        at = ".".join(map(str, fault["loc"]))
+        if fault["type"] == "extra_forbidden":
+            told.append(f"a feed has no {at!r}{did_you_mean(at, Feed.model_fields)}")
+        else:
+            told.append(f"{at}: {fault['msg']}")
+    return "; ".join(told)

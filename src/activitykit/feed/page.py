@@ -1,0 +1,255 @@
+"""A page: the entries that one viewer is shown at one moment, and all that can be asked of them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from activitykit.feed.entry import Entry
+from activitykit.feed.seen import Seen, caught_up_iri, seeing
+from activitykit.feed.telling import Teller
+from activitykit.feed.trace import Dropped, Trace
+from activitykit.language import catalogue, negotiate
+from activitykit.stream.moments import to_datetime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from activitykit.feed.cursor import Position
+    from activitykit.feed.feed import Feed
+    from activitykit.feed.reading import Ranked, Reading
+    from activitykit.language import Catalogue
+    from activitykit.select import View
+    from activitykit.stream import Stream
+
+__all__ = ["Page"]
+
+
+class Page:
+    """What one viewer is shown: entries in their order, each with its reasons.
+
+    Made by :meth:`activitykit.Feed.page`. The order is that of the reading's first page; the words, and what is
+    still there, are of the present.
+
+    Attributes:
+        feed: The feed it is a page of.
+        reading: The order that the page is a cut of.
+        view: What the viewer may see at present.
+        shown_before: How many entries the pages before this one had.
+        entries: The entries, best first.
+        cursor: What to give as ``after`` for the next page; ``None`` after the last one.
+
+    Example:
+        >>> import activitykit as ak
+        >>> stream = ak.Stream.from_documents([
+        ...     {"type": "Create", "id": f"urn:{n}", "actor": "urn:ana", "to": "as:Public",
+        ...      "published": f"2026-11-1{n}T08:00:00Z",
+        ...      "object": {"type": "Note", "id": f"urn:n{n}", "content": f"Note {n}"}} for n in range(3)])
+        >>> feed = ak.Feed(rank=(ak.Recency(),), size=2)
+        >>> page = feed.page(stream, ak.Viewer("urn:paul"))
+        >>> [entry.object_id for entry in page]
+        ['urn:n2', 'urn:n1']
+        >>> [entry.object_id for entry in feed.page(stream, ak.Viewer("urn:paul"), after=page.cursor)]
+        ['urn:n0']
+    """
+
+    def __init__(
+        self, feed: Feed, reading: Reading, view: View, start: Position, ranked: list[Ranked], *, more: bool
+    ) -> None:
+        self.feed, self.reading, self.view = feed, reading, view
+        self._start = start
+        self._tellers: dict[str, Teller] = {}
+        self.shown_before = start.shown
+        self._same = view.stream is reading.view.stream
+        entries: list[Entry] = []
+        for at, one in enumerate(ranked):
+            rows = self._still_there(one.members)
+            if len(rows):
+                entries.append(Entry(self, one, rows, start.shown + at + 1))
+        self.entries = tuple(entries)
+        next_ = start._replace(shown=start.shown + len(ranked))
+        self.cursor = next_.seal(feed.digest, view.viewer.id) if more else None
+
+    def present_rows(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows of the present stream that hold what these of the reading hold."""
+        if self._same:
+            return rows
+        ids = self.reading.view.stream.columns.id[rows].tolist()
+        found = np.array([self.view.stream.row_of(node) for node in ids], np.int64)
+        return found[found >= 0]
+
+    def _still_there(self, members: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what of an entry the viewer may see at present, as rows of the present stream."""
+        rows = self.present_rows(members)
+        if self._same:
+            return rows
+        return rows[self.view.visible(rows) & ~self.view.hidden(rows)]
+
+    @property
+    def viewer(self) -> Any:
+        """Whose page it is."""
+        return self.view.viewer
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment of the reading: that of its first page."""
+        return to_datetime(self.reading.view.as_of)
+
+    def teller(self, lang: str | None = None) -> Teller:
+        """Return who tells rows, as far as the viewer may know, in a language."""
+        code = self.words(lang).code
+        return self._tellers.setdefault(code, Teller(self.view, code))
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What the viewer has seen."""
+        return Seen(self.view, self.feed.name)
+
+    @property
+    def unseen(self) -> int:
+        """How many of the entries hold something that the viewer has not seen."""
+        return sum(not entry.seen for entry in self.entries)
+
+    @property
+    def language(self) -> str:
+        """The language in which the page speaks unless another one is asked for."""
+        return negotiate(self.view.viewer.languages)
+
+    def title(self, lang: str | None = None) -> str:
+        """Return what the page is called."""
+        words = self.words(lang)
+        key = f"feed.{self.feed.name}"
+        return words.say(key if words.find(key) is not None else "page.title")
+
+    def words(self, lang: str | None = None) -> Catalogue:
+        """Return the words of a language, the viewer's own when left out."""
+        return catalogue(lang or self.language)
+
+    @staticmethod
+    def moment(micros: int) -> datetime:
+        """Return a moment of the stream as an aware datetime."""
+        return to_datetime(micros)
+
+    @cached_property
+    def dropped(self) -> tuple[Dropped, ...]:
+        """What each step left out, and why, of what the viewer may see; in the order of the steps."""
+        return Trace(self).dropped()
+
+    def why_not(self, object_id: str, lang: str | None = None) -> str:
+        """Say what keeps a thing off this page.
+
+        What is unknown, deleted or not addressed to the viewer has one and the same answer.
+
+        Args:
+            object_id: The IRI of a thing or of an activity.
+            lang: A language of the catalogues.
+        """
+        return Trace(self).why_not(object_id, self.words(lang))
+
+    def new_since(self, stream: Stream) -> int:
+        """Count the entries that have something new since this reading began.
+
+        The page stays as it is; a reader sees "12 new" above it and starts a new reading when they like.
+
+        Args:
+            stream: The stream as it is now.
+        """
+        from activitykit.feed.news import count_new  # noqa: PLC0415 - asked of few pages
+
+        return count_new(self, stream, self._start)
+
+    def mark(self, kind: str = "View") -> dict[str, Any]:
+        """Return the activity by which the viewer has seen this page, to be appended to the stream.
+
+        Args:
+            kind: "View", or "Read" where the viewer has read it.
+        """
+        stream = self.view.stream
+        ids = [stream.nodes[node] for e in self.entries for node in stream.columns.id[e.rows].tolist()]
+        return seeing(kind, self.viewer, ids, self.view.as_of)
+
+    def mark_all(self) -> dict[str, Any]:
+        """Return the activity by which the viewer has caught up with the feed, to be appended to the stream."""
+        return seeing("Read", self.viewer, [caught_up_iri(self.viewer, self.feed.name)], self.view.as_of)
+
+    @cached_property
+    def caught_up(self) -> datetime | None:
+        """Since when the viewer has seen everything; ``None`` when the newest thing is still unseen."""
+        from activitykit.feed.news import seen_since  # noqa: PLC0415 - asked of few pages
+
+        return seen_since(self)
+
+    def to_as2(self, base: str | None = None, lang: str | None = None) -> dict[str, Any]:
+        """Return the page as an Activity Streams 2.0 OrderedCollectionPage.
+
+        Args:
+            base: The IRI under which the feed is served; the next page is ``base?after=cursor``.
+            lang: The language of the sentences.
+        """
+        from activitykit.feed.as2 import to_as2  # noqa: PLC0415 - renderings are loaded when asked for
+
+        return to_as2(self, base, lang)
+
+    def to_html(self, lang: str | None = None, *, whole: bool = True) -> str:
+        """Return the page as HTML that needs no script and fetches nothing.
+
+        Args:
+            lang: The language.
+            whole: A whole document; a fragment for embedding when false.
+        """
+        from activitykit.feed.html import to_html  # noqa: PLC0415 - renderings are loaded when asked for
+
+        return to_html(self, lang, whole=whole)
+
+    def to_atom(self, base: str | None = None, lang: str | None = None) -> str:
+        """Return the page as an Atom feed (RFC 4287)."""
+        from activitykit.feed.syndication import to_atom  # noqa: PLC0415 - renderings are loaded when asked for
+
+        return to_atom(self, base, lang)
+
+    def to_json_feed(self, base: str | None = None, lang: str | None = None) -> dict[str, Any]:
+        """Return the page as a JSON Feed 1.1."""
+        from activitykit.feed.syndication import to_json_feed  # noqa: PLC0415 - see to_atom
+
+        return to_json_feed(self, base, lang)
+
+    def plot(self, lang: str | None = None) -> Any:
+        """Return the contributions to each entry's score as stacked bars (altair).
+
+        Raises:
+            MissingExtra: altair is not installed.
+        """
+        from activitykit.feed.plots import contributions  # noqa: PLC0415 - needs an extra
+
+        return contributions(self, lang)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __getitem__(self, at: int) -> Entry:
+        return self.entries[at]
+
+    def __repr__(self) -> str:
+        more = ", and there is more" if self.cursor else ""
+        return f"Page({self.feed.name!r} of {self.viewer.id}, {len(self)} entries{more})"
+
+    def __str__(self) -> str:
+        from activitykit.feed.text import to_text  # noqa: PLC0415 - see to_html
+
+        return to_text(self)
+
+    def __rich__(self) -> Any:
+        from activitykit.feed.text import to_rich  # noqa: PLC0415 - loads rich
+
+        return to_rich(self)
+
+    def _repr_html_(self) -> str:
+        return self.to_html(whole=False)

@@ -1,0 +1,148 @@
+"""A reading: the entries of one feed for one viewer at one moment, in their order, as far as is asked."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from activitykit.rank import Ranking
+from activitykit.stream import kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from activitykit.feed.feed import Feed
+    from activitykit.select import View
+
+__all__ = ["Ranked", "Reading"]
+
+_FEWEST, _MORE = 64, 4
+
+
+class Ranked(NamedTuple):
+    """One entry in the order of a reading.
+
+    Attributes:
+        head: The row with the best score.
+        score: Its score, which is the entry's.
+        members: All rows of the entry, oldest first.
+        spared: Whether the entry stands lower than its score would have it, so that others are heard.
+    """
+
+    head: int
+    score: float
+    members: NDArray[np.int64]
+    spared: bool
+
+
+class Reading:
+    """The order of a feed's entries, computed as far as pages ask for it.
+
+    The order is a pure function of the view: the pages of one reading are cuts of one list.
+    """
+
+    def __init__(self, feed: Feed, view: View) -> None:
+        self.feed, self.view = feed, view
+
+    def __repr__(self) -> str:
+        return f"Reading({self.feed.name!r} of {self.view!r})"
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """The signals, ready for this view."""
+        return Ranking(self.feed.rank, self.view)
+
+    def admit(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which rows may appear: visible, wanted and not muted."""
+        wanted = np.ones(len(rows), np.bool_)
+        if self.feed.where is not None:
+            wanted &= self.feed.where.mask(self.view, rows)
+        at = np.flatnonzero(wanted)
+        kept = rows[at]
+        wanted[at] = self.view.visible(kept) & ~self.view.hidden(kept)
+        return wanted
+
+    def first(self, count: int) -> list[Ranked]:
+        """Return the first entries; fewer when there are no more."""
+        keep = max(_FEWEST, _MORE * count)
+        while True:
+            rows, scores = self.best(keep)
+            whole = len(rows) < keep
+            entries, settled = self._spread(self._rolled_up(rows, scores), whole=whole)
+            if whole or settled >= count:
+                return entries[:count]
+            keep *= _MORE
+
+    def best(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the best admitted rows and their scores."""
+        times = self.view.stream.columns.time
+        where = self.feed.where
+        candidates = where.candidates(self.view) if where is not None else None
+        ranking = self.ranking
+
+        def score(at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+            rows = at if candidates is None else candidates[at].astype(np.int64)
+            passed = self.admit(rows)
+            return at[passed], ranking.scores(rows[passed])
+
+        def bound(newest: int) -> float:  # what only equals the worst one kept is older, and comes after it
+            return float(np.nextafter(ranking.bound(newest), -np.inf))
+
+        if candidates is None:
+            return kernel.top_k(times, count, score, bound)
+        found, scores = kernel.top_k(times[candidates], count, score, bound)
+        return candidates[found].astype(np.int64), scores
+
+    def _rolled_up(self, rows: NDArray[np.int64], scores: NDArray[np.float64]) -> list[Ranked]:
+        """Return the groups of the best rows, in the order of their best member."""
+        if self.feed.rollup is None:
+            members = [rows[at : at + 1] for at in range(len(rows))]
+            return [
+                Ranked(int(row), float(s), m, False) for row, s, m in zip(rows, scores, members, strict=True)
+            ]
+        groups = self.feed.rollup.around(self.view, rows, self.admit)
+        order = np.argsort(groups.rows, kind="stable")
+        place = np.searchsorted(groups.rows, rows, sorter=order)
+        labels = groups.labels()[order[place]]
+        _, first = np.unique(labels, return_index=True)
+        return [
+            Ranked(int(rows[at]), float(scores[at]), groups.members(int(labels[at])), False)
+            for at in np.sort(first).tolist()
+        ]
+
+    def _spread(self, entries: list[Ranked], *, whole: bool) -> tuple[list[Ranked], int]:
+        """Let nobody fill a page: after ``per_actor`` entries of one person the others of the page come first.
+
+        Returns:
+            The entries page after page, and how many of them stay where they are whatever is ranked lower.
+        """
+        most, size = self.feed.per_actor, self.feed.size
+        if most is None:
+            return entries, len(entries)
+        actors = self.view.stream.columns.actor
+        waiting, ordered, settled = entries, [], 0
+        while waiting:
+            page: list[Ranked] = []
+            later: list[Ranked] = []
+            counts: dict[int, int] = {}
+            for at, entry in enumerate(waiting):
+                if len(page) == size:
+                    later += waiting[at:]
+                    break
+                actor = int(actors[entry.head])
+                if counts.get(actor, 0) < most:
+                    counts[actor] = counts.get(actor, 0) + 1
+                    page.append(entry)
+                else:
+                    later.append(entry._replace(spared=True))
+            if len(page) < size and not whole:
+                ordered += page + later
+                break
+            if len(page) < size:  # nobody else has anything to say
+                page, later = page + later[: size - len(page)], later[size - len(page) :]
+            ordered += page
+            settled = len(ordered)
+            waiting = later
+        return ordered, settled

@@ -1,0 +1,96 @@
+"""A page for feed readers: Atom (RFC 4287) and JSON Feed 1.1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from activitykit.feed.as2 import stamp
+from activitykit.feed.markup import cleaned, safe_address, storable
+
+if TYPE_CHECKING:
+    from activitykit.feed.entry import Entry
+    from activitykit.feed.page import Page
+
+__all__ = ["to_atom", "to_json_feed"]
+
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+def to_atom(page: Page, base: str | None, lang: str | None) -> str:
+    """Return a page as an Atom feed document."""
+    words = page.words(lang)
+    feed = Element("feed", {"xmlns": _ATOM, "xml:lang": words.code})
+    _say(feed, "id", base or f"urn:activitykit:feed:{page.feed.digest}")
+    _say(feed, "title", page.title(lang))
+    _say(feed, "updated", stamp(page.reading.view.as_of))
+    if base:
+        SubElement(feed, "link", {"rel": "self", "href": base})
+        if page.cursor:
+            SubElement(feed, "link", {"rel": "next", "href": _next(base, page.cursor)})
+    for entry in page.entries:
+        item = SubElement(feed, "entry")
+        _say(item, "id", entry.id)
+        _say(item, "title", entry.sentence(lang))
+        moment = entry.published.isoformat().replace("+00:00", "Z")
+        _say(item, "updated", moment)
+        _say(item, "published", moment)
+        for iri, name in entry.names(lang):
+            author = SubElement(item, "author")
+            _say(author, "name", name)
+            _say(author, "uri", iri)
+        address = _address(entry, lang)
+        if address:
+            SubElement(item, "link", {"rel": "alternate", "href": address})
+        content = SubElement(item, "content", {"type": "html"})
+        content.text = storable(_content(entry, lang))
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="unicode")
+
+
+def to_json_feed(page: Page, base: str | None, lang: str | None) -> dict[str, Any]:
+    """Return a page as a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
+    document: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": page.title(lang),
+        "language": page.words(lang).code,
+        "items": [_item(entry, lang) for entry in page.entries],
+    }
+    if base:
+        document["feed_url"] = base
+        if page.cursor:
+            document["next_url"] = _next(base, page.cursor)
+    return document
+
+
+def _item(entry: Entry, lang: str | None) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": entry.id,
+        "title": entry.sentence(lang),
+        "content_html": _content(entry, lang),
+        "date_published": entry.published.isoformat().replace("+00:00", "Z"),
+        "authors": [{"name": name} for _, name in entry.names(lang)],
+    }
+    address = _address(entry, lang)
+    if address:
+        item["url"] = address
+    return item
+
+
+def _content(entry: Entry, lang: str | None) -> str:
+    thing = entry.told(lang)[0].object
+    said, media_type = entry.content(thing.node, lang) if thing is not None else ("", "text/html")
+    return cleaned(said, media_type) if said else cleaned(entry.sentence(lang), "text/plain")
+
+
+def _address(entry: Entry, lang: str | None) -> str | None:
+    thing = entry.told(lang)[0].object
+    return safe_address(entry.address(thing.node, lang)) if thing is not None else None
+
+
+def _next(base: str, cursor: str) -> str:
+    return f"{base}{'&' if '?' in base else '?'}after={quote(cursor)}"
+
+
+def _say(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, name).text = storable(text)

@@ -1,0 +1,297 @@
+"""From rows to the facts of a sentence: who did what to which thing, as far as the viewer may know."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from pydantic_core import from_json
+
+from activitykit.language import YOU, Phrase, negotiate, shorten
+from activitykit.rollup import people_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from activitykit.select import View
+
+__all__ = ["Teller", "Thing", "Told", "addressed_openly", "without_blind"]
+
+_BLIND = frozenset({"bto", "bcc"})
+_PLACES = frozenset({"Group", "Organization"})
+_MARKUP = re.compile(r"<[^>]*>")
+_BLOCKS = re.compile(r"</(p|div|li|h[1-6]|blockquote)>|<br\s*/?>", re.IGNORECASE)
+_TITLE = 70
+_NAMED = 3  # so many people are all named; of more, the first two
+_CHAIN = 16
+
+
+class Thing(NamedTuple):
+    """What the viewer may know of a thing: its IRI, what it is called, and what it is."""
+
+    node: int
+    iri: str
+    name: str | None
+    type: str | None
+
+
+class Told(NamedTuple):
+    """One sentence's facts, and the things that its words stand for, to be linked."""
+
+    phrase: Phrase
+    actors: tuple[Thing, ...]
+    object: Thing | None
+    target: Thing | None
+    context: Thing | None
+    answers: bool
+
+
+class Teller:
+    """Tells the rows of one view.
+
+    Args:
+        view: What the viewer may see.
+        lang: The language in which things are called, where they have names in several.
+    """
+
+    def __init__(self, view: View, lang: str = "en") -> None:
+        self.view, self._lang = view, lang
+        self._things: dict[int, Thing] = {}
+        self._me = frozenset(view.mine.tolist())
+
+    def __repr__(self) -> str:
+        return f"Teller({self.view!r})"
+
+    def thing(self, node: int) -> Thing | None:
+        """Return what may be told of a node; shares are told as what was shared first."""
+        if node < 0:
+            return None
+        if node not in self._things:
+            self._things[node] = self._look(node)
+        return self._things[node]
+
+    def _look(self, node: int) -> Thing:
+        stream = self.view.stream
+        for _ in range(_CHAIN):
+            row = stream.row_of(node) if self._state(node) < 0 else -1
+            inner = int(stream.columns.object[row]) if row >= 0 and self._shown(row) else -1
+            if inner < 0:
+                break
+            node = inner
+        iri = stream.nodes[node]
+        if iri.startswith("#"):
+            return Thing(node, iri, iri, "Tag")
+        state = self._state(node)
+        if state < 0:
+            return Thing(node, iri, None, None)
+        code = int(stream.states.type[state])
+        kind = stream.type_sets[code][0] if code >= 0 else None
+        return Thing(node, iri, self._title(state, iri), kind)
+
+    def _shown(self, row: int) -> bool:
+        return bool(self.view.visible(np.array([row]))[0])
+
+    def _state(self, node: int) -> int:
+        return int(self.view.state_of(np.array([node]))[0])
+
+    def _title(self, state: int, iri: str) -> str | None:
+        document = self._document(state, iri)
+        for key in ("name", "preferredUsername", "summary", "content"):
+            text = plain(self._in_language(document, key))
+            if text:
+                return shorten(text, _TITLE)
+        return None
+
+    def _document(self, state: int, iri: str) -> dict[str, Any]:
+        """Return what the carrier of a state says of the thing."""
+        stream = self.view.stream
+        document = from_json(stream.raw(int(stream.states.row[state])))
+        for value in (document, *document.values()):
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, dict) and iri in (item.get("id"), item.get("@id"), item.get("href")):
+                    return item
+        return {}
+
+    def _in_language(self, document: dict[str, Any], key: str) -> str:
+        """Return a text in the reader's language, else as it stands, else in any language."""
+        said = document.get(f"{key}Map")
+        said = (
+            {tag: text for tag, text in said.items() if isinstance(text, str)}
+            if isinstance(said, dict)
+            else {}
+        )
+        if said:
+            chosen = negotiate([self._lang], tuple(said), default="")
+            if chosen:
+                return str(said[chosen])
+        text = document.get(key)
+        return text if isinstance(text, str) else next(iter(said.values()), "")
+
+    def content(self, node: int) -> tuple[str, str]:
+        """Return the content of a thing as its author wrote it, and its media type (HTML by default)."""
+        state = self._state(node) if node >= 0 else -1
+        if state < 0:
+            return "", "text/html"
+        document = self._document(state, self.view.stream.nodes[node])
+        media_type = document.get("mediaType")
+        said = self._in_language(document, "content") or self._in_language(document, "summary")
+        return said, media_type if isinstance(media_type, str) else "text/html"
+
+    def address(self, node: int) -> str:
+        """Return where a thing can be opened: its url, else its IRI."""
+        stream = self.view.stream
+        state = self._state(node)
+        url = int(stream.states.url[state]) if state >= 0 else -1
+        return stream.texts[url] if url >= 0 else stream.nodes[node]
+
+    def is_me(self, node: int) -> bool:
+        """Tell whether a node is one of the viewer's accounts."""
+        return node in self._me
+
+    def person(self, node: int) -> Thing:
+        """Return a person, who always has a name: at least the last part of their IRI."""
+        thing = self.thing(node)
+        iri = self.view.stream.nodes[node]
+        if thing is None or thing.node != node or thing.name is None:
+            return Thing(node, iri, self.view.name(iri), thing.type if thing else None)
+        return thing
+
+    def tell(self, rows: NDArray[np.int64], head: int) -> list[Told]:
+        """Return the facts of a group of rows, one sentence for each kind of act.
+
+        First comes what was posted, else the kind of act of the head; then the newest.
+        """
+        columns, kinds = self.view.stream.columns, self.view.stream.type_sets
+        parts: dict[tuple[str, bool], list[int]] = {}
+        for row in (head, *rows[::-1].tolist()):
+            verb = kinds[int(columns.type[row])][0]
+            parts.setdefault((verb, verb == "Create" and columns.reply[row] >= 0), []).append(row)
+        kinds_of_act = sorted(parts, key=lambda part: part != ("Create", False))
+        posted = columns.object[parts[kinds_of_act[0]]] if kinds_of_act[0] == ("Create", False) else None
+        told: list[Told] = []
+        for verb, answers in kinds_of_act:
+            rows_ = np.unique(parts[verb, answers])
+            if (
+                posted is not None and not answers
+            ):  # what was done to the post itself goes before what to its answers
+                direct = rows_[np.isin(columns.object[rows_], posted)]
+                rows_ = direct if len(direct) else rows_
+            told.append(self._part(verb, answers, rows_))
+        return told
+
+    def _part(self, verb: str, answers: bool, rows: NDArray[np.int64]) -> Told:
+        columns = self.view.stream.columns
+        people = people_of(self.view.stream, rows).tolist()
+        people.sort(key=lambda node: not self.is_me(node))
+        shown = people if len(people) <= _NAMED else people[: _NAMED - 1]
+        actors = tuple(self.person(node) for node in shown)
+        newest = int(rows[-1])
+        things = self._distinct(rows, "object")
+        targets = self._distinct(rows, "target")
+        object_, target = (self.thing(found[0]) if found else None for found in (things, targets))
+        object_type = object_.type if object_ else None
+        if object_type is None and columns.object_type[newest] >= 0:
+            object_type = self.view.stream.type_sets[int(columns.object_type[newest])][0]
+        answered = self.thing(int(columns.reply[newest])) if answers else None
+        whose = answered if answers else object_
+        origin = self.thing(int(columns.origin[newest]))
+        context = self._place(newest)
+        phrase = Phrase(
+            verb=verb,
+            actors=tuple(YOU if self.is_me(actor.node) else str(actor.name) for actor in actors),
+            n_actors=len(people),
+            object_name=self._name(object_),
+            object_type=object_type,
+            n_objects=max(1, len(things)),
+            target_name=self._name(target),
+            target_type=target.type if target else None,
+            n_targets=max(1, len(targets)),
+            origin_name=self._name(origin),
+            origin_type=origin.type if origin else None,
+            context_name=context.name if context else None,
+            context_type=context.type if context else "Group",
+            in_reply_to_name=self._name(answered),
+            in_reply_to_type=(answered.type or "Object") if answered else None,
+            owner=self._owner(whose, people),
+            is_mention=self._mentions_me(rows),
+        )
+        return Told(phrase, actors, answered if answers else object_, target, context, answers)
+
+    def _distinct(self, rows: NDArray[np.int64], name: str) -> list[int]:
+        """Return the things that rows name, each once, the newest row's first."""
+        stream = self.view.stream
+        column = getattr(stream.columns, name)
+        nodes = [int(node) for node in column[rows[::-1]] if node >= 0]
+        if name == "object":
+            several = stream.columns.objects[rows[::-1]]
+            for code in several[several >= 0].tolist():
+                members = stream.sets.members(code)
+                nodes += members[self.view.visible_nodes(members)].tolist()
+        return list(dict.fromkeys(nodes))
+
+    def _name(self, thing: Thing | None) -> str | None:
+        if thing is None:
+            return None
+        return YOU if self.is_me(thing.node) else thing.name
+
+    def _owner(self, thing: Thing | None, people: list[int]) -> str | None:
+        state = self._state(thing.node) if thing is not None else -1
+        author = int(self.view.stream.states.author[state]) if state >= 0 else -1
+        if author < 0 or people == [author]:
+            return None
+        return YOU if self.is_me(author) else self.person(author).name
+
+    def _place(self, row: int) -> Thing | None:
+        """Return the group in which something happened: its context, or whom it is openly addressed to."""
+        stream = self.view.stream
+        named = [int(stream.columns.context[row])]
+        named += [stream.nodes.code(iri) for iri in addressed_openly(from_json(stream.raw(row)))]
+        for node in named:
+            thing = self.thing(node)
+            if thing is not None and thing.name and thing.type in _PLACES:
+                return thing
+        return None
+
+    def _mentions_me(self, rows: NDArray[np.int64]) -> bool:
+        stream = self.view.stream
+        codes = np.unique(stream.columns.mentions[rows])
+        return any(self._me & set(stream.sets.members(code).tolist()) for code in codes.tolist())
+
+
+def plain(text: str) -> str:
+    """Return HTML as one line of plain text."""
+    return " ".join(unescape(_MARKUP.sub("", _BLOCKS.sub(" ", text))).split())
+
+
+def addressed_openly(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield whom a document is addressed to, as everybody who has it may know."""
+    for key in ("audience", "to", "cc"):
+        value = document.get(key)
+        for item in value if isinstance(value, list) else [value]:
+            found = item.get("id") if isinstance(item, dict) else item
+            if isinstance(found, str):
+                yield found
+
+
+def without_blind(value: Any) -> Any:
+    """Return a document without ``bto`` and ``bcc``, at any depth."""
+    stack: list[tuple[Any, Any, Any]] = [(None, None, value)]
+    result: Any = None
+    while stack:
+        holder, key, item = stack.pop()
+        made: Any = item
+        if isinstance(item, dict):
+            made = dict.fromkeys(name for name in item if name not in _BLIND)
+            stack += [(made, name, item[name]) for name in made]
+        elif isinstance(item, list):
+            made = [None] * len(item)
+            stack += [(made, at, inner) for at, inner in enumerate(item)]
+        if holder is None:
+            result = made
+        else:
+            holder[key] = made
+    return result

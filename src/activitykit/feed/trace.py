@@ -1,0 +1,109 @@
+"""What each step of a page left out, and why; told only of what the viewer may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from activitykit.feed.page import Page
+    from activitykit.language import Catalogue
+
+__all__ = ["Dropped", "Trace"]
+
+
+class Dropped(NamedTuple):
+    """What one step left out.
+
+    Attributes:
+        step: "where", "mute", "rollup", "diversity" or "cut".
+        n: How many activities (for "diversity" and "cut": entries).
+        reason: Why, in words.
+    """
+
+    step: str
+    n: int
+    reason: str
+
+
+class Trace:
+    """Looks a page's steps over again.
+
+    What is counted lies between the page's oldest entry and its moment: a stretch of time that does not depend
+    on how far the ranking looked, and so not on what the viewer may not see.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._view = page.reading.view
+
+    def dropped(self) -> tuple[Dropped, ...]:
+        """Return what each step left out."""
+        page, words = self._page, self._page.words()
+        ranked = page.reading.first(page.reading.feed.size + page.shown_before)
+        shown = ranked[page.shown_before :]
+        if not shown:
+            return ()
+        since = min(int(one.members[-1]) for one in shown)
+        rows = np.arange(since, len(self._view.stream))
+        rows = rows[self._view.visible(rows)]
+        wanted = self._wanted(rows)
+        muted = wanted & self._view.hidden(rows)
+        told = sum(len(one.members) - 1 for one in shown)
+        left = [
+            Dropped("where", int((~wanted).sum()), self._filter(words)),
+            Dropped("mute", int(muted.sum()), words.say("page.why.mute")),
+            Dropped("rollup", told, words.say("page.why.rollup", n=len(shown))),
+            Dropped("diversity", sum(one.spared for one in shown), words.say("page.why.diversity")),
+        ]
+        return tuple(one for one in left if one.n)
+
+    def _wanted(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        where = self._page.feed.where
+        return np.ones(len(rows), np.bool_) if where is None else where.mask(self._view, rows)
+
+    def _filter(self, words: Catalogue) -> str:
+        where = self._page.feed.where
+        if where is None:
+            return ""
+        return words.say("page.why.where", what=where.sentence(words.code, name=self._view.name))
+
+    def why_not(self, iri: str, words: Catalogue) -> str:
+        """Say what keeps a thing off the page."""
+        page, view = self._page, self._view
+        rows = self._rows_about(iri)
+        if not len(rows):
+            return words.say("page.why.unavailable")
+        for entry in page.entries:
+            if len(np.intersect1d(page.present_rows(rows), entry.rows)):
+                return words.say("page.why.here", rank=entry.rank)
+        wanted = self._wanted(rows)
+        if not wanted.any():
+            return self._filter(words)
+        rows = rows[wanted]
+        rows = rows[~view.hidden(rows)]
+        if not len(rows):
+            return words.say("page.why.mute")
+        score = float(page.reading.ranking.scores(rows).max())
+        if page.shown_before:
+            before = page.reading.first(page.shown_before)
+            for rank, one in enumerate(before, 1):
+                if len(np.intersect1d(one.members, rows)):
+                    return words.say("page.why.before", rank=rank)
+        last = min((entry.score for entry in page.entries), default=0.0)
+        if score >= last:
+            return words.say("page.why.diversity")
+        return words.say("page.why.rank", score=f"{score:.3f}", last=f"{last:.3f}")
+
+    def _rows_about(self, iri: str) -> NDArray[np.int64]:
+        """Return the visible rows that are a thing's, by its IRI or by that of the activity itself."""
+        stream = self._view.stream
+        node = stream.nodes.code(iri)
+        rows = stream.rows_of("object", node).astype(np.int64)
+        itself = stream.row_of(node) if node >= 0 else -1
+        if itself >= 0:
+            rows = np.unique(np.append(rows, itself))
+        return rows[self._view.visible(rows)]
