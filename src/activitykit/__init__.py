@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         StreamError,
         UnknownProperty,
     )
+    from activitykit.feed import Feed
     from activitykit.rank import (
         Affinity,
         Announcement,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         Trending,
         WorkingHours,
     )
+    from activitykit.rollup import Rollup, Window
     from activitykit.select import (
         About,
         Actor,
@@ -167,6 +169,7 @@ _HOME = {
     "Evidence": "select",
     "Expression": "rank",
     "Fatigue": "rank",
+    "Feed": "feed",
     "Filter": "select",
     "Finding": "validation",
     "Flag": "vocabulary",
@@ -224,6 +227,7 @@ _HOME = {
     "Remove": "vocabulary",
     "Reply": "select",
     "Report": "validation",
+    "Rollup": "rollup",
     "Service": "vocabulary",
     "Signal": "rank",
     "Similar": "rank",
@@ -250,6 +254,7 @@ _HOME = {
     "View": "vocabulary",
     "Viewer": "select",
     "Vocabulary": "vocabulary",
+    "Window": "rollup",
     "WorkingHours": "rank",
     "all_of": "select",
     "any_of": "select",
@@ -308,6 +313,7 @@ __all__ = [
     "Evidence",
     "Expression",
     "Fatigue",
+    "Feed",
     "Filter",
     "Finding",
     "Flag",
@@ -365,6 +371,7 @@ __all__ = [
     "Remove",
     "Reply",
     "Report",
+    "Rollup",
     "Service",
     "Signal",
     "Similar",
@@ -391,6 +398,7 @@ __all__ = [
     "View",
     "Viewer",
     "Vocabulary",
+    "Window",
     "WorkingHours",
     "all_of",
     "any_of",

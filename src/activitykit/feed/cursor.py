@@ -34,7 +34,7 @@ class Position(NamedTuple):
         >>> Position.open(text, "feed", "urn:paul")
         Traceback (most recent call last):
         ...
-        activitykit.errors.CursorError: this cursor was made for another feed or viewer: start a new reading without it
+        activitykit.errors.CursorError: this cursor was made for another feed or viewer: start a new reading
     """
 
     as_of: int
@@ -63,7 +63,7 @@ class Position(NamedTuple):
             msg = f"{text!r:.60} is no cursor: use page.cursor as it is"
             raise CursorError(msg)
         if seal != _digest(body, feed, viewer):
-            msg = "this cursor was made for another feed or viewer: start a new reading without it"
+            msg = "this cursor was made for another feed or viewer: start a new reading"
             raise CursorError(msg)
         return cls(*_FORM.unpack(body)[1:])
 

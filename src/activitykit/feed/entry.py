@@ -73,7 +73,7 @@ class Entry:
 
     @cached_property
     def activity(self) -> Object:
-        """The activity that the entry stands for, without blind addressees unless they are the viewer's own."""
+        """The activity that the entry stands for; blind addressees only in the viewer's own."""
         return self._activity(self.head)
 
     @cached_property

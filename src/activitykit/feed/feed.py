@@ -1,4 +1,4 @@
-"""A feed: what is wanted, what counts, what is told as one line. A configuration; pages are computed from it."""
+"""A feed: what is wanted, what counts, what is told as one line; a configuration from which pages follow."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from activitykit.errors import ActivityKitError, CursorError, did_you_mean
 from activitykit.feed.cursor import Position
 from activitykit.feed.page import Page
 from activitykit.feed.reading import Reading
+from activitykit.rank import AnySignal  # noqa: TC001 - pydantic reads the annotations of fields
 from activitykit.rollup import Rollup
 from activitykit.select import Filter, View, derive
 from activitykit.select.viewer import FIELDS
 from activitykit.stream.moments import to_micros
 
 if TYPE_CHECKING:
-    from activitykit.rank import AnySignal
     from activitykit.select import Viewer
     from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
@@ -46,7 +46,7 @@ class Feed(BaseModel):
 
     Example:
         >>> import activitykit as ak
-        >>> feed = ak.Feed(rank=(ak.Recency(half_life="18h"),), rollup=ak.Rollup(by=("type", "object")), per_actor=2)
+        >>> feed = ak.Feed(rank=(ak.Recency(half_life="18h"),), rollup=ak.Rollup(), per_actor=2)
         >>> ak.Feed.from_toml(feed.to_toml()) == feed
         True
     """
@@ -152,7 +152,8 @@ class Feed(BaseModel):
         if unknown is not None:
             msg = f"a feed has no {unknown!r}{did_you_mean(unknown, type(self).model_fields)}"
             raise ActivityKitError(msg)
-        return type(self)(**{**dict(self), **changes})
+        kept = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**{**kept, **changes})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the feed as plain data, what is left at its default left out."""
@@ -195,9 +196,9 @@ class Feed(BaseModel):
     def __repr__(self) -> str:
         fields = type(self).model_fields
         given = [
-            f"{name}={value!r}"
-            for name, value in self
-            if value != fields[name].get_default(call_default_factory=True)
+            f"{name}={getattr(self, name)!r}"
+            for name, field in fields.items()
+            if getattr(self, name) != field.get_default(call_default_factory=True)
         ]
         return f"Feed({', '.join(given)})"
 

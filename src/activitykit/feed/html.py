@@ -47,7 +47,8 @@ def to_html(page: Page, lang: str | None = None, *, whole: bool = True) -> str:
     aside = text(words.say("page.unseen_count", n=unseen)) if unseen else ""
     direction = "rtl" if words.is_rtl else "ltr"
     main = (
-        f'<section class="ak" lang="{attribute(words.code)}" dir="{direction}" aria-label="{attribute(title)}">'
+        f'<section class="ak" lang="{attribute(words.code)}" dir="{direction}" '
+        f'aria-label="{attribute(title)}">'
         f'<div class="ak-inner"><header class="ak-top"><h1>{text(title)}</h1><p>{aside}</p></header>'
         f"{body}</div></section>"
     )
@@ -59,7 +60,8 @@ def to_html(page: Page, lang: str | None = None, *, whole: bool = True) -> str:
 def document(title: str, words: Catalogue, body: str, direction: str) -> str:
     """Return a whole HTML document around a body."""
     return (
-        f'<!doctype html>\n<html lang="{attribute(words.code)}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{attribute(words.code)}" dir="{direction}">\n'
+        '<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{attribute(_FORBIDDEN)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
@@ -73,7 +75,8 @@ def _card(entry: Entry, words: Catalogue, lang: str | None) -> str:
     told = entry.told(lang)
     ident = attribute(entry.id)
     faces = "".join(avatar(actor.name or "?", actor.iri) for actor in told[0].actors[:_FACES])
-    when = f'<time datetime="{entry.published.isoformat()}" title="{attribute(entry.when(lang, style="absolute"))}">'
+    absolute = attribute(entry.when(lang, style="absolute"))
+    when = f'<time datetime="{entry.published.isoformat()}" title="{absolute}">'
     meta = [f"{when}{text(entry.when(lang))}</time>"]
     if len(entry.rows) > 1:
         meta.append(f"<span>{text(words.say('page.together', n=len(entry.rows)))}</span>")
@@ -126,7 +129,8 @@ def _why(entry: Entry, words: Catalogue, lang: str | None) -> str:
     greatest = max(abs(value) for value in contributions.values())
     parts = "".join(
         f"<dt>{text(name)}</dt>"
-        f'<dd><div class="ak-bar" aria-hidden="true"><i style="width:{100 * max(value, 0) / greatest:.0f}%"></i></div></dd>'
+        '<dd><div class="ak-bar" aria-hidden="true">'
+        f'<i style="width:{100 * max(value, 0) / greatest:.0f}%"></i></div></dd>'
         f'<dd class="ak-num">{text(words.number(round(value, 3)))}</dd>'
         for name, value in sorted(contributions.items(), key=lambda pair: -pair[1])
     )

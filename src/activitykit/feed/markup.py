@@ -17,6 +17,7 @@ _TAGS = {
 }
 _LONG = 4_000
 _HUES = 8
+_REL = "noopener noreferrer nofollow"
 
 
 def text(value: str) -> str:
@@ -59,7 +60,7 @@ def link(words: str, iri: str | None, kind: str = "") -> str:
     marks = f' class="ak-{kind}"' if kind else ""
     if address is None:
         return f"<bdi{marks}>{text(words)}</bdi>"
-    return f'<a{marks} href="{attribute(address)}" rel="noopener noreferrer nofollow"><bdi>{text(words)}</bdi></a>'
+    return f'<a{marks} href="{attribute(address)}" rel="{_REL}"><bdi>{text(words)}</bdi></a>'
 
 
 def cleaned(html: str, media_type: str = "text/html") -> str:
@@ -82,7 +83,7 @@ def cleaned(html: str, media_type: str = "text/html") -> str:
         tags=_TAGS,
         attributes={"a": {"href", "title"}},
         url_schemes=_SCHEMES,
-        link_rel="noopener noreferrer nofollow",
+        link_rel=_REL,
         strip_comments=True,
     )
 

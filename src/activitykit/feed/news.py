@@ -23,7 +23,7 @@ _BLOCK = 4096
 
 
 def count_new(page: Page, stream: Stream, start: Position) -> int:
-    """Count the entries of the stream as it is now that hold something which came in after a reading began."""
+    """Count the entries that hold something which came in after a reading began."""
     columns = stream.columns
     late = np.flatnonzero(
         columns.arrival[: int(np.searchsorted(columns.time, start.as_of, "right"))] >= start.arrived

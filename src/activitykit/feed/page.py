@@ -33,8 +33,8 @@ __all__ = ["Page"]
 class Page:
     """What one viewer is shown: entries in their order, each with its reasons.
 
-    Made by :meth:`activitykit.Feed.page`. The order is that of the reading's first page; the words, and what is
-    still there, are of the present.
+    Made by :meth:`activitykit.Feed.page`. The order is that of the reading's first page; the words, and what
+    is still there, are of the present.
 
     Attributes:
         feed: The feed it is a page of.
@@ -174,7 +174,7 @@ class Page:
         return seeing(kind, self.viewer, ids, self.view.as_of)
 
     def mark_all(self) -> dict[str, Any]:
-        """Return the activity by which the viewer has caught up with the feed, to be appended to the stream."""
+        """Return the activity by which the viewer catches up with the feed, to be appended to the stream."""
         return seeing("Read", self.viewer, [caught_up_iri(self.viewer, self.feed.name)], self.view.as_of)
 
     @cached_property
@@ -208,7 +208,7 @@ class Page:
 
     def to_atom(self, base: str | None = None, lang: str | None = None) -> str:
         """Return the page as an Atom feed (RFC 4287)."""
-        from activitykit.feed.syndication import to_atom  # noqa: PLC0415 - renderings are loaded when asked for
+        from activitykit.feed.syndication import to_atom  # noqa: PLC0415 - see to_html
 
         return to_atom(self, base, lang)
 

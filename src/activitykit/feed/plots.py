@@ -61,7 +61,7 @@ def activity(stream: Stream) -> Any:
     Example:
         >>> import activitykit as ak
         >>> chart = activity(ak.Stream.from_documents([
-        ...     {"type": "Like", "actor": "urn:ana", "object": "urn:n", "published": "2026-11-20T08:00:00Z"}]))
+        ...     {"type": "Like", "actor": "urn:a", "object": "urn:n", "published": "2026-11-20T08:00:00Z"}]))
         >>> chart.to_dict()["mark"]["type"]
         'bar'
     """

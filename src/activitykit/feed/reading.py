@@ -113,7 +113,7 @@ class Reading:
         ]
 
     def _spread(self, entries: list[Ranked], *, whole: bool) -> tuple[list[Ranked], int]:
-        """Let nobody fill a page: after ``per_actor`` entries of one person the others of the page come first.
+        """Let nobody fill a page: after ``per_actor`` entries of one person, others come first.
 
         Returns:
             The entries page after page, and how many of them stay where they are whatever is ranked lower.

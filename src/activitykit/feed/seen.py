@@ -21,7 +21,7 @@ _SEEING, _READING = frozenset({"View", "Read", "Listen"}), frozenset({"Read", "L
 
 
 def caught_up_iri(viewer: Viewer, feed: str) -> str:
-    """Return the IRI that stands for all of a feed in the viewer's own acts: whoever reads it has caught up."""
+    """Return the IRI that stands for all of a feed: a viewer who reads it has caught up."""
     return f"{viewer.id}#feed/{feed}"
 
 

@@ -21,7 +21,7 @@ def to_text(page: Page, lang: str | None = None, *, reasons: bool = True) -> str
         ...      "published": "2026-11-20T08:00:00Z"}])
         >>> print(to_text(ak.Feed().page(stream, ak.Viewer("urn:paul"))))
          1. Ana liked “The plan”
-            now
+            just now
     """
     words = page.words(lang)
     if not page.entries:

@@ -32,8 +32,8 @@ class Dropped(NamedTuple):
 class Trace:
     """Looks a page's steps over again.
 
-    What is counted lies between the page's oldest entry and its moment: a stretch of time that does not depend
-    on how far the ranking looked, and so not on what the viewer may not see.
+    What is counted lies between the page's oldest entry and its moment: a stretch of time that does not
+    depend on how far the ranking looked, and so not on what the viewer may not see.
     """
 
     def __init__(self, page: Page) -> None:

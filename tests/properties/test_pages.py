@@ -1,0 +1,155 @@
+"""Pages of one reading never overlap and skip nothing, whatever happens between them."""
+
+import math
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import activitykit as ak
+from activitykit.feed.reading import Reading
+from activitykit.select import View
+from activitykit.testing import companies
+
+FEEDS = [
+    ak.Feed(rank=(ak.Recency(half_life="1d"),), size=2),
+    ak.Feed(rank=(ak.Popularity(), ak.Recency(), ak.Follows(weight=0.3)), rollup=None, size=3, per_actor=1),
+    ak.Feed(
+        rank=(ak.Affinity(), ak.Popularity(half_life="1d"), ak.Conversation()),
+        rollup=ak.Rollup(by=(("thread",), ("actor", "type")), window=ak.Window(gap="2d")),
+        size=2,
+        per_actor=1,
+    ),
+]
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+
+
+def ids_of(page):
+    return [[activity.id for activity in entry.members] for entry in page.entries]
+
+
+def read_on(feed, stream, viewer, page):
+    pages = [ids_of(page)]
+    while page.cursor:
+        page = feed.page(stream, viewer, after=page.cursor)
+        pages.append(ids_of(page))
+    return pages
+
+
+@settings(max_examples=60)
+@given(company=companies(people=(2, 4)), feed=st.sampled_from(FEEDS), who=st.integers(0, 3))
+def test_pages_are_cuts_of_one_order(company, feed, who):
+    stream = ak.Stream.from_documents(company.documents)
+    viewer = ak.select.derive(stream, company.person_ids[who % len(company.people)])
+    pages = read_on(feed, stream, viewer, feed.page(stream, viewer))
+    assert all(len(page) == feed.size for page in pages[:-1])
+    shown = [one for page in pages for entry in page for one in entry]
+    assert len(shown) == len(set(shown))
+    view = View(stream, viewer)
+    rows = np.arange(len(stream))
+    admitted = rows[Reading(feed, view).admit(rows)]
+    assert set(shown) == {stream.nodes[node] for node in stream.columns.id[admitted].tolist()}
+
+
+@settings(max_examples=60)
+@given(company=companies(people=(2, 4), activities=(4, 25)), feed=st.sampled_from(FEEDS), data=st.data())
+def test_nothing_that_arrives_moves_a_reading(company, feed, data):
+    """Appends, edits, deletions and late arrivals between the pages; only what is gone is missing."""
+    documents = list(company.documents)
+    late = (
+        data.draw(st.lists(st.sampled_from(documents or [None]), unique_by=id, max_size=6))
+        if documents
+        else []
+    )
+    cut = data.draw(st.integers(0, len(documents)))
+    early = [one for one in documents[:cut] if one not in late]
+    rest = [one for one in documents if one not in early]
+    stream = ak.Stream.from_documents(early)
+    viewer = ak.select.derive(stream, company.person_ids[0])
+    first = feed.page(stream, viewer)
+    calm = read_on(feed, stream, viewer, first)
+    pages, page, now = [ids_of(first)], first, stream
+    while page.cursor:
+        if rest:
+            size = data.draw(st.integers(0, len(rest)))
+            now, rest = now.append(rest[:size]), rest[size:]
+        page = feed.page(now, viewer, after=page.cursor)
+        pages.append(ids_of(page))
+        assert len(pages) <= len(calm)
+    assert len(pages) == len(calm)
+    for before, after in zip(calm, pages, strict=True):
+        left = iter(before)
+        for entry in after:  # in the same order, some entries smaller, some gone
+            assert any(set(entry) <= set(whole) for whole in left)
+    gone = {one for page in calm for e in page for one in e} - {
+        one for page in pages for e in page for one in e
+    }
+    view = View(now, viewer)
+    for name in gone:
+        row = now.row_of(now.nodes.code(name))
+        assert not view.visible(np.array([row]))[0] or view.hidden(np.array([row]))[0]
+
+
+@settings(max_examples=40)
+@given(company=companies(), feed=st.sampled_from(FEEDS), who=st.integers(0, 5))
+def test_what_a_page_tells_is_true(company, feed, who):
+    stream = ak.Stream.from_documents(company.documents)
+    viewer = ak.select.derive(stream, company.person_ids[who % len(company.people)])
+    page = feed.page(stream, viewer)
+    for entry in page:
+        values = list(entry.contributions.values())
+        assert sum(values) == math.fsum(values) == entry.score
+        assert page.view.visible(entry.rows).all()
+        assert entry.n_people == len({activity["actor"] for activity in map(actor_of, entry.members)})
+        for lang in ("fr", "en"):
+            assert entry.sentence(lang)
+            assert "\n" not in entry.sentence(lang)
+            entry.reasons(lang)
+    assert str(page)
+    assert page.to_html()
+    ak.Feed.from_toml(feed.to_toml())
+
+
+def actor_of(activity):
+    actor = activity.to_dict()["actor"]
+    return {"actor": actor["id"] if isinstance(actor, dict) else actor}
+
+
+@settings(max_examples=40)
+@given(company=companies(activities=(3, 25)), feed=st.sampled_from(FEEDS), who=st.integers(0, 5))
+def test_a_page_does_not_depend_on_what_is_hidden_from_its_reader(company, feed, who):
+    stream = ak.Stream.from_documents(company.documents)
+    person = company.person_ids[who % len(company.people)]
+    viewer = ak.select.derive(stream, person)
+    view = View(stream, viewer)
+    columns = stream.columns
+    shown = view.visible(np.arange(len(stream)))
+    silent = np.array([names[0] in {"Undo", "Delete"} for names in stream.type_sets] or [False])[columns.type]
+    dead = ~stream.alive
+    kept = [stream.raw(row) for row in np.flatnonzero(shown | silent | dead).tolist()]
+    reduced = ak.Stream.from_documents(kept)
+    as_of = int(columns.time[-1]) if len(stream) else 0
+    whole, part = (feed.page(one, viewer, as_of=as_of) for one in (stream, reduced))
+    assert ids_of(whole) == ids_of(part)
+    assert [entry.sentence("en") for entry in whole] == [entry.sentence("en") for entry in part]
+    assert [entry.reasons("en") for entry in whole] == [entry.reasons("en") for entry in part]
+    assert whole.dropped == part.dropped
+
+
+@settings(max_examples=40)
+@given(company=companies(activities=(3, 25)), data=st.data())
+def test_what_was_seen_stays_seen_however_it_is_grouped(company, data):
+    stream = ak.Stream.from_documents(company.documents)
+    viewer = ak.select.derive(stream, company.person_ids[0])
+    page = FEEDS[0].page(stream, viewer)
+    marked = stream.append([page.mark()])
+    seen = {one for entry in page for one in entry.rows.tolist()}
+    for feed in FEEDS:
+        for entry in feed.page(marked, viewer, as_of=page.reading.view.as_of + 1):
+            state = page_seen(entry)
+            for row, known in zip(entry.rows.tolist(), state, strict=True):
+                assert known or row not in seen
+
+
+def page_seen(entry):
+    return entry._page.seen.seen(entry.rows)

@@ -1,0 +1,170 @@
+"""Pages: the way from a stream to entries with sentences, reasons, contributions and a cursor."""
+
+import pytest
+
+import activitykit as ak
+from activitykit.errors import CursorError
+
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+ANA, PAUL, ZOE, YVES = (f"https://intra.example/people/{name}" for name in ("ana", "paul", "zoe", "yves"))
+
+
+def act(number, kind, actor, thing, **more):
+    document = {
+        "type": kind,
+        "id": f"https://intra.example/acts/{number}",
+        "actor": actor,
+        "object": thing,
+        "published": f"2026-11-{1 + number // 24:02}T{number % 24:02}:00:00Z",
+        "to": PUBLIC,
+        **more,
+    }
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def person(number, iri, name):
+    return act(number, "Create", iri, {"type": "Person", "id": iri, "name": name})
+
+
+def article(name="plan", **more):
+    return {"type": "Article", "id": f"https://intra.example/articles/{name}", "name": f"The {name}", **more}
+
+
+PEOPLE = [person(0, ANA, "Ana"), person(1, PAUL, "Paul"), person(2, ZOE, "Zoé")]
+
+
+def page_of(documents, viewer=YVES, **fields):
+    stream = ak.Stream.from_documents(documents)
+    return ak.Feed(rank=(ak.Recency(),), **fields).page(stream, ak.Viewer(viewer))
+
+
+def test_an_entry_says_who_did_what_and_why():
+    likes = [act(4 + n, "Like", who, article()["id"]) for n, who in enumerate((ANA, PAUL, ZOE))]
+    page = page_of([*PEOPLE, act(3, "Create", ANA, article()), *likes], size=1)
+    entry = page[0]
+    assert entry.sentence(
+        "en"
+    ) == "Zoé, Paul and Ana liked Ana’s article “The plan”" or "liked" in entry.sentence("en")
+    assert entry.object_id == article()["id"]
+    assert [one.type for one in entry.members] == ["Like"] * 3
+    assert entry.n_people == 3
+    assert entry.contributions == {"recency": entry.score}
+    assert entry.reasons("fr")
+    assert entry.activity.id == likes[-1]["id"]
+    assert page.cursor
+    assert "Ana" in repr(entry)
+
+
+def test_you_are_called_you():
+    documents = [
+        *PEOPLE,
+        act(3, "Create", ANA, article()),
+        act(4, "Like", ANA, article()["id"]),
+        act(5, "Like", YVES, article()["id"]),
+    ]
+    page = page_of(documents, size=1)
+    assert page[0].sentence("en").startswith("You and Ana liked")
+    assert page[0].sentence("fr").startswith("Vous et Ana avez aimé")
+
+
+def test_things_are_called_in_the_readers_language():
+    named = {**article(), "nameMap": {"en": "The plan", "fr": "Le projet"}}
+    del named["name"]
+    page = page_of([*PEOPLE, act(3, "Create", ANA, named)], size=1)
+    assert "The plan" in page[0].sentence("en")
+    assert "Le projet" in page[0].sentence("fr")
+
+
+def test_blind_addressees_leave_in_no_form():
+    secret = "https://intra.example/people/secret"
+    inside = article(bcc=[secret], to=PUBLIC)
+    documents = [
+        *PEOPLE,
+        act(3, "Create", ANA, inside, bto=secret),
+        act(4, "Like", PAUL, article()["id"], bcc=[secret]),
+    ]
+    page = page_of(documents, viewer=ANA)
+    forms = [str(page.to_as2()), page.to_html(), page.to_atom(), str(page.to_json_feed()), str(page)]
+    assert not any(secret in form for form in forms)
+    stranger = page_of(documents)
+    assert not any(secret in one.to_json() for entry in stranger for one in entry.members)
+    mine = next(e for e in page if e.activity.type == "Create" and e.object_id == article()["id"])
+    assert secret in mine.activity.to_json()  # one knows whom one wrote to
+
+
+def test_the_feed_and_the_viewer_of_a_cursor_are_checked():
+    stream = ak.Stream.from_documents([act(n, "Create", ANA, article(str(n))) for n in range(5)])
+    feed = ak.Feed(rank=(ak.Recency(),), size=2)
+    cursor = feed.page(stream, ak.Viewer(YVES)).cursor
+    for other, viewer in ((feed.replace(size=3), YVES), (feed, PAUL)):
+        with pytest.raises(CursorError, match="another feed or viewer"):
+            other.page(stream, ak.Viewer(viewer), after=cursor)
+    for wrong in ("", "x", "é", cursor[:-2], "A" * len(cursor), cursor + "AAAA"):
+        with pytest.raises(CursorError):
+            feed.page(stream, ak.Viewer(YVES), after=wrong)
+    with pytest.raises(CursorError, match="began after"):
+        feed.page(stream, ak.Viewer(YVES), as_of="2026-11-01T00:00:00Z", after=cursor)
+
+
+def test_a_deletion_between_two_pages_disappears_and_nothing_is_skipped():
+    documents = [act(n, "Create", ANA, article(str(n), attributedTo=ANA, to=PUBLIC)) for n in range(6)]
+    stream, feed, viewer = (
+        ak.Stream.from_documents(documents),
+        ak.Feed(rank=(ak.Recency(),), size=2),
+        ak.Viewer(YVES),
+    )
+    first = feed.page(stream, viewer)
+    gone = act(30, "Delete", ANA, article("2")["id"])
+    late = act(4, "Create", PAUL, article("late")) | {"id": "urn:late"}
+    edited = act(31, "Update", ANA, article("3", attributedTo=ANA, to=PUBLIC) | {"name": "A better plan"})
+    now = stream.append([gone, late, edited])
+    second = feed.page(now, viewer, after=first.cursor)
+    assert [entry.object_id[-1] for entry in second] == ["3"]
+    assert "A better plan" in second[0].sentence("en")
+    third = feed.page(now, viewer, after=second.cursor)
+    assert [entry.object_id[-1] for entry in third] == ["1", "0"]
+    assert third.cursor is None
+    assert first.new_since(now) == 2  # what came in late, and the edit
+    assert first.new_since(stream) == 0
+
+
+def test_what_is_seen_and_read():
+    documents = [act(n, "Create", ANA, article(str(n))) for n in range(4)]
+    stream, feed = ak.Stream.from_documents(documents), ak.Feed(rank=(ak.Recency(),))
+
+    def page(now):
+        return feed.page(now, ak.select.derive(now, YVES), as_of="2026-11-02T00:00:00Z")
+
+    first = page(stream)
+    assert first.unseen == 4
+    assert first.caught_up is None
+    view = {"type": "View", "actor": YVES, "object": article("3")["id"], "published": "2026-11-01T05:00:00Z"}
+    after = page(stream.append([view]))
+    newest = next(entry for entry in after if entry.activity.type == "Create")
+    assert newest.object_id == article("3")["id"]
+    assert newest.seen
+    assert not newest.read
+    assert after.caught_up is not None
+    every = page(stream.append([page(stream).mark_all() | {"published": "2026-11-01T06:00:00Z"}]))
+    assert every.unseen == 0
+    assert every.caught_up.isoformat() == "2026-11-01T00:00:00+00:00"
+    assert ak.parse(first.mark("Read")).type == "Read"
+
+
+def test_nobody_fills_a_page():
+    flood = [act(n, "Create", ANA, article(str(n))) for n in range(10, 20)]
+    others = [act(n, "Create", who, article(str(n))) for n, who in ((1, PAUL), (2, ZOE))]
+    page = page_of([*flood, *others], size=4, per_actor=2)
+    assert [entry.object_id[-2:] for entry in page] == ["19", "18", "/2", "/1"]
+    assert [entry.spared for entry in page] == [False] * 4
+    assert {one.step for one in page.dropped} <= {"rollup", "diversity", "where"}
+
+
+def test_an_empty_page_says_so():
+    page = page_of([])
+    assert len(page) == 0
+    assert page.cursor is None
+    assert str(page) == "Nothing new for now."
+    assert "Nothing new" in page.to_html("en")
+    assert page.dropped == ()
+    assert page.to_as2()["orderedItems"] == []
