@@ -18,10 +18,12 @@ if TYPE_CHECKING:
         ParseError,
         QueryError,
         SourceError,
+        SourceWarning,
         StreamError,
         UnknownProperty,
     )
     from activitykit.feed import Feed
+    from activitykit.formats import read
     from activitykit.rank import (
         Affinity,
         Announcement,
@@ -234,6 +236,7 @@ _HOME = {
     "Since": "select",
     "Source": "select",
     "SourceError": "errors",
+    "SourceWarning": "errors",
     "Stream": "stream",
     "StreamError": "errors",
     "Tag": "select",
@@ -261,6 +264,7 @@ _HOME = {
     "extend": "vocabulary",
     "parse": "vocabulary",
     "query": "select",
+    "read": "formats",
     "rule": "validation",
     "validate": "validation",
 }
@@ -378,6 +382,7 @@ __all__ = [
     "Since",
     "Source",
     "SourceError",
+    "SourceWarning",
     "Stream",
     "StreamError",
     "Tag",
@@ -405,6 +410,7 @@ __all__ = [
     "extend",
     "parse",
     "query",
+    "read",
     "rule",
     "validate",
 ]

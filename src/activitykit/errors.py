@@ -16,6 +16,7 @@ __all__ = [
     "ParseError",
     "QueryError",
     "SourceError",
+    "SourceWarning",
     "StreamError",
     "UnknownProperty",
     "did_you_mean",
@@ -65,6 +66,10 @@ class SourceError(ActivityKitError):
             else file or (f"line {row}" if row is not None else "")
         )
         super().__init__(f"{where}: {message}" if where else message)
+
+
+class SourceWarning(UserWarning):
+    """Parts of a file could not be read and were left out; the reader's ``problems`` say which."""
 
 
 class UnknownProperty(ActivityKitError, AttributeError):

@@ -1,0 +1,65 @@
+"""What is in a collection: its items, and those of the pages embedded in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from activitykit.vocabulary import CONTEXT_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["objects_in"]
+
+_COLLECTIONS = frozenset({"Collection", "CollectionPage", "OrderedCollection", "OrderedCollectionPage"})
+
+
+def objects_in(raw: dict[str, Any]) -> Iterator[dict[str, Any] | str]:
+    """Iterate over the objects that a document stands for; a text is the reason why some are missing.
+
+    An object that is no collection stands for itself, as does a collection with nothing of its items in
+    it. An item given by its IRI alone is an object with an ``id``. Pages follow each other by ``next``,
+    as far as they are embedded: nothing is fetched. An item gets the ``@context`` of its collection
+    where that says more than the normative one.
+
+    Example:
+        >>> page = {"type": "OrderedCollectionPage", "orderedItems": ["https://a.example/2"]}
+        >>> list(objects_in({"type": "OrderedCollection", "orderedItems": [{"type": "Note"}], "first": page}))
+        [{'type': 'Note'}, {'id': 'https://a.example/2'}]
+    """
+    if not _is_collection(raw) or not any(
+        name in raw and not isinstance(raw[name], str) for name in ("items", "orderedItems", "first")
+    ):
+        yield raw
+        return
+    context = raw.get("@context")
+    page: Any = raw
+    seen: set[int] = set()
+    while isinstance(page, dict) and id(page) not in seen:
+        seen.add(id(page))
+        for name in ("orderedItems", "items"):
+            yield from _items(page.get(name), context)
+        missing = page.get("first", page.get("next")) if page is raw else page.get("next")
+        page = missing
+    if isinstance(page, str):
+        yield f"the items from the page {page} on are elsewhere and are not fetched"
+
+
+def _is_collection(raw: dict[str, Any]) -> bool:
+    kind = raw.get("type", raw.get("@type"))
+    if kind is None:
+        return "items" in raw or "orderedItems" in raw
+    return any(
+        isinstance(name, str) and name in _COLLECTIONS
+        for name in (kind if isinstance(kind, list) else [kind])
+    )
+
+
+def _items(items: Any, context: Any) -> Iterator[dict[str, Any] | str]:
+    for item in items if isinstance(items, list) else [items]:
+        found = {"id": item} if isinstance(item, str) else item
+        if isinstance(found, dict):
+            inherits = context is not None and context != CONTEXT_URL and "@context" not in found
+            yield {"@context": context, **found} if inherits else found
+        elif found is not None:
+            yield f"an item of the collection is {type(found).__name__}, neither an object nor an IRI"

@@ -1,0 +1,218 @@
+"""RDF, through rdflib, both ways: Turtle, N-Quads, JSON-LD, and graphs to ask with SPARQL.
+
+Nothing is ever fetched: the contexts of Activity Streams and of ActivityPub's keys are bundled, others
+are given by the caller; what only an unknown context defines is left out, and a warning says so.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from activitykit.errors import ParseError, SourceWarning
+from activitykit.formats.rdf_nodes import documents_of
+from activitykit.vocabulary import AS2, CONTEXT_URL
+from activitykit.vocabulary.contexts import bundled_contexts
+from activitykit.vocabulary.documents import copy_json, decode_json
+from activitykit.vocabulary.model import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rdflib import Dataset, Graph
+
+    from activitykit.vocabulary import Object
+
+__all__ = ["documents", "from_graph", "graph_text", "to_graph"]
+
+_PREFIXES = {"as": "https://www.w3.org/ns/activitystreams#", "ldp": "http://www.w3.org/ns/ldp#"}
+
+
+def to_graph(
+    objects: Iterable[Node | Mapping[str, Any]] | Node | Mapping[str, Any],
+    *,
+    contexts: Mapping[str, Any] | None = None,
+) -> Graph:
+    """Return documents as one RDF graph.
+
+    Args:
+        objects: One or more objects or plain documents.
+        contexts: Further JSON-LD contexts by address, for documents that name them.
+
+    Warns:
+        SourceWarning: A document names a context that is neither bundled nor given.
+
+    Raises:
+        ParseError: A document is nested too deeply for rdflib, or its context makes no sense.
+
+    Example:
+        >>> import activitykit as ak
+        >>> graph = to_graph(ak.Note(id="https://a.example/1", content="Tea", to="https://a.example/ann"))
+        >>> rows = graph.query("SELECT ?who WHERE { ?note as:to ?who }")
+        >>> [str(row.who) for row in rows]
+        ['https://a.example/ann']
+    """
+    known = {**bundled_contexts(), **(contexts or {})}
+    unknown: dict[str, None] = {}
+    listed = [objects] if isinstance(objects, (Node, Mapping)) else objects
+    nodes = [_self_contained(document, known, unknown) for document in listed]
+    graph = _graph(nodes, "json-ld")
+    if unknown:
+        names = ", ".join(unknown)
+        msg = (
+            f"left out what only these contexts define, which are not fetched: {names}; give contexts={{...}}"
+        )
+        warnings.warn(msg, SourceWarning, stacklevel=2)
+    return graph
+
+
+def _self_contained(document: Any, known: Mapping[str, Any], unknown: dict[str, None]) -> dict[str, Any]:
+    """Return a document whose contexts are all written out."""
+    raw = document.to_dict() if isinstance(document, Node) else copy_json(document)
+    context = raw.get("@context", [])
+    try:
+        body: dict[str, Any] = _written_out(raw, known, unknown)
+    except RecursionError:
+        raise ParseError(_TOO_DEEP) from None
+    if not _mentions(context, CONTEXT_URL):
+        # Core section 2.1: where the normative context is missing, it is assumed to come first.
+        parts = context if isinstance(context, list) else [context]
+        body["@context"] = [known[CONTEXT_URL], *_context_parts(parts, known, unknown)]
+    return body
+
+
+_TOO_DEEP = "the document is nested too deeply for RDF"
+
+
+def _mentions(context: Any, url: str) -> bool:
+    parts = context if isinstance(context, list) else [context]
+    return any(isinstance(part, str) and part.removesuffix("#") == url for part in parts)
+
+
+def _written_out(value: Any, known: Mapping[str, Any], unknown: dict[str, None]) -> Any:
+    if isinstance(value, list):
+        return [_written_out(item, known, unknown) for item in value]
+    if not isinstance(value, dict):
+        return value
+    body = {name: _written_out(item, known, unknown) for name, item in value.items() if name != "@context"}
+    if "@context" in value:
+        context = value["@context"]
+        parts = _context_parts(context if isinstance(context, list) else [context], known, unknown)
+        return {"@context": parts, **body}
+    return body
+
+
+def _context_parts(parts: list[Any], known: Mapping[str, Any], unknown: dict[str, None]) -> list[Any]:
+    written = []
+    for part in parts:
+        if isinstance(part, dict) or part is None:
+            written.append(part)
+        elif isinstance(part, str) and part in known:
+            found = known[part]
+            written.append(found["@context"] if isinstance(found, dict) and "@context" in found else found)
+        else:
+            unknown[str(part)] = None
+    return written
+
+
+_ORIGIN = "https://relative.invalid"
+_BASE = f"{_ORIGIN}/-/-/"  # what relative references are resolved against, to be taken off again
+
+
+def _graph(data: list[Any] | bytes, form: str) -> Graph:
+    """Return what a parser finds as one graph; every one of the parsers' own errors becomes ours.
+
+    Relative references stay relative: rdflib would make them names of files on this machine.
+    """
+    from rdflib import Dataset, Graph  # noqa: PLC0415  # heavy; only where there is RDF
+    from rdflib.plugins.parsers.jsonld import to_rdf  # noqa: PLC0415
+
+    found = Dataset() if form in ("json-ld", "nquads") else Graph()
+    try:
+        with _rdflib_at_peace():
+            if isinstance(data, bytes):
+                found.parse(data=data, format=form, publicID=_BASE)
+            else:
+                to_rdf(data, found, base=_BASE)
+    except RecursionError:
+        raise ParseError(_TOO_DEEP) from None
+    except Exception as error:  # the parsers share no base class of their errors
+        reason = str(error).strip().splitlines()
+        msg = f"no {form} that can be read: {reason[0] if reason else type(error).__name__}"
+        raise ParseError(msg) from error
+    graph = Graph()
+    for prefix, namespace in _PREFIXES.items():
+        graph.bind(prefix, namespace)
+    for subject, predicate, value, *_ in found.quads() if isinstance(found, Dataset) else found:
+        graph.add((_normal(subject), predicate, _normal(value)))
+    return graph
+
+
+@contextmanager
+def _rdflib_at_peace() -> Iterator[None]:
+    """Keep to itself what rdflib's own parts say of each other's deprecated names."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
+
+def _normal(term: Any) -> Any:
+    """Take the made-up base off a reference; write a number as every parser of RDF writes it."""
+    from rdflib import Literal, URIRef  # noqa: PLC0415  # heavy; only where there is RDF
+
+    if isinstance(term, URIRef) and term.startswith(_ORIGIN):
+        return URIRef(term.removeprefix(_BASE).removeprefix(_ORIGIN))
+    if isinstance(term, Literal) and term.datatype is not None:
+        return Literal(str(term), datatype=term.datatype)
+    return term
+
+
+def from_graph(graph: Graph | Dataset) -> list[Object]:
+    """Return the objects that a graph describes.
+
+    Every thing that nothing else refers to is an object of its own; what it refers to is embedded, each
+    thing once, later mentions are its IRI. Values without an order are sorted, so that the same graph
+    gives the same documents.
+
+    Example:
+        >>> import activitykit as ak
+        >>> graph = to_graph(ak.Like(actor="https://a.example/ann", object="https://a.example/1"))
+        >>> [activity.to_dict() for activity in from_graph(graph)]  # doctest: +NORMALIZE_WHITESPACE
+        [{'@context': 'https://www.w3.org/ns/activitystreams', 'type': 'Like',
+          'actor': 'https://a.example/ann', 'object': 'https://a.example/1'}]
+    """
+    return [AS2.parse(document) for document in documents_of(graph)]
+
+
+def documents(data: bytes, form: str) -> Iterator[dict[str, Any]]:
+    """Iterate over the documents in Turtle, N-Quads or JSON-LD.
+
+    Raises:
+        ParseError: The data can't be read, or name a context that is not bundled.
+    """
+    if form == "jsonld":
+        value = decode_json(data)
+        nodes = value if isinstance(value, list) else [value]
+        yield from documents_of(to_graph([node for node in nodes if isinstance(node, dict)]))
+        return
+    yield from documents_of(_graph(data, form))
+
+
+def graph_text(objects: Iterable[Node | Mapping[str, Any]], form: str) -> str:
+    """Return documents as Turtle, N-Quads or JSON-LD.
+
+    Raises:
+        ParseError: An identifier in them is no IRI, so that RDF can't hold it.
+    """
+    graph = to_graph(objects)
+    if form == "jsonld":
+        return json.dumps({"@graph": list(documents_of(graph))}, indent=2, ensure_ascii=False) + "\n"
+    try:
+        text = graph.serialize(format="nt" if form == "nquads" else "turtle")
+    except Exception as error:  # the serializers share no base class of their errors
+        msg = f"the graph can't be written as {form}: {error}"
+        raise ParseError(msg) from error
+    return "".join(sorted(text.splitlines(keepends=True))) if form == "nquads" else text
