@@ -79,7 +79,7 @@ if TYPE_CHECKING:
         query,
     )
     from activitykit.stream import Stream
-    from activitykit.validation import Diagnostic, Finding, Report, rule, validate
+    from activitykit.validation import Diagnostic, Finding, Fixed, Report, fix, rule, validate
     from activitykit.vocabulary import Vocabulary, extend, parse
     from activitykit.vocabulary._classes import (
         Accept,
@@ -174,6 +174,7 @@ _HOME = {
     "Feed": "feed",
     "Filter": "select",
     "Finding": "validation",
+    "Fixed": "validation",
     "Flag": "vocabulary",
     "Follow": "vocabulary",
     "Follows": "rank",
@@ -262,6 +263,7 @@ _HOME = {
     "all_of": "select",
     "any_of": "select",
     "extend": "vocabulary",
+    "fix": "validation",
     "parse": "vocabulary",
     "query": "select",
     "read": "formats",
@@ -320,6 +322,7 @@ __all__ = [
     "Feed",
     "Filter",
     "Finding",
+    "Fixed",
     "Flag",
     "Follow",
     "Follows",
@@ -408,6 +411,7 @@ __all__ = [
     "all_of",
     "any_of",
     "extend",
+    "fix",
     "parse",
     "query",
     "read",

@@ -7,5 +7,16 @@ from __future__ import annotations
 
 from activitykit.testing._history import ACTIONS
 from activitykit.testing.companies import Company, companies
+from activitykit.testing.documents import activities, documents
+from activitykit.testing.violations import Violation, mutated_bytes, violations
 
-__all__ = ["ACTIONS", "Company", "companies"]
+__all__ = [
+    "ACTIONS",
+    "Company",
+    "Violation",
+    "activities",
+    "companies",
+    "documents",
+    "mutated_bytes",
+    "violations",
+]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from activitykit.validation.codes import Severity
 
-__all__ = ["PROFILES", "Profile", "Rulebook", "Shape", "rulebook_for"]
+__all__ = ["PROFILES", "Profile", "Rulebook", "Shape", "belongs", "rulebook_for"]
 
 Profile = Literal["as2", "activitypub", "strict"]
 PROFILES: tuple[Profile, ...] = ("activitypub", "as2", "strict")
@@ -97,7 +97,7 @@ class Rulebook:
         concerned = [r for r in self._rules if not r.types or r.types & families]
         shape.whole = tuple(r for r in concerned if r.types and not r.properties)
         for name in self.known | self.house_names:
-            outside = restricted and not _belongs(name, types)
+            outside = restricted and not belongs(name, types)
             asked = [
                 r
                 for r in concerned
@@ -141,7 +141,7 @@ def _families(types: tuple[str, ...]) -> frozenset[str]:
     return frozenset(ancestor for name in types for ancestor in (name, *TYPES[name].ancestors))
 
 
-def _belongs(name: str, types: tuple[str, ...]) -> bool:
+def belongs(name: str, types: tuple[str, ...]) -> bool:
     """Whether the vocabulary gives a property to one of the types."""
     entry = PROPERTIES.get("items" if name == "orderedItems" else name.removesuffix("Map"))
     if entry is None:
