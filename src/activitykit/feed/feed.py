@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import to_json
 
 from activitykit.errors import ActivityKitError, CursorError, did_you_mean
+from activitykit.feed import presets
 from activitykit.feed.cursor import Position
 from activitykit.feed.page import Page
 from activitykit.feed.reading import Reading
@@ -42,6 +43,8 @@ class Feed(BaseModel):
         per_actor: So many entries a person at most on a page, as long as others have something to say.
         size: Entries on a page.
         name: What the feed is called; what a viewer has caught up with is kept under it.
+        own: Whether the viewer's own acts make entries by themselves; where others joined in they are told
+            in any case.
         default_audience: Who may see what has no audience; only its actor when left out.
 
     Example:
@@ -61,6 +64,7 @@ class Feed(BaseModel):
     per_actor: int | None = Field(default=None, ge=1)
     size: int = Field(default=20, ge=1, le=10_000)
     name: str = Field(default="feed", min_length=1, max_length=100)
+    own: bool = True
     default_audience: str | None = None
 
     def __init__(self, **fields: Any) -> None:
@@ -68,6 +72,45 @@ class Feed(BaseModel):
             super().__init__(**fields)
         except ValidationError as error:
             raise ActivityKitError(_told(error)) from error
+
+    @classmethod
+    def home(cls, **changes: Any) -> Feed:
+        """Return the feed for every day: what matters to the viewer now, before what is merely new.
+
+        Args:
+            **changes: Fields to set otherwise.
+
+        Example:
+            >>> import activitykit as ak
+            >>> ak.Feed.home(size=5).name
+            'home'
+        """
+        return cls(**presets.home(**changes))
+
+    @classmethod
+    def latest(cls, **changes: Any) -> Feed:
+        """Return the feed of everything, newest first."""
+        return cls(**presets.latest(**changes))
+
+    @classmethod
+    def catch_up(cls, **changes: Any) -> Feed:
+        """Return the feed for after an absence: what was missed, by how much it mattered."""
+        return cls(**presets.catch_up(**changes))
+
+    @classmethod
+    def discover(cls, **changes: Any) -> Feed:
+        """Return the feed of what lies beyond the viewer's circle and may interest them."""
+        return cls(**presets.discover(**changes))
+
+    @classmethod
+    def team(cls, group: str, **changes: Any) -> Feed:
+        """Return the feed of one group's conversations.
+
+        Args:
+            group: The IRI of the group, or its name.
+            **changes: Fields to set otherwise.
+        """
+        return cls(**presets.team(group, **changes))
 
     def page(
         self,

@@ -64,6 +64,9 @@ class Reading:
         wanted[at] = self.view.visible(kept) & ~self.view.hidden(kept)
         return wanted
 
+    def _mine(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return np.isin(self.view.stream.columns.actor[rows], self.view.mine)
+
     def first(self, count: int) -> list[Ranked]:
         """Return the first entries; fewer when there are no more."""
         keep = max(_FEWEST, _MORE * count)
@@ -84,7 +87,7 @@ class Reading:
 
         def score(at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
             rows = at if candidates is None else candidates[at].astype(np.int64)
-            passed = self.admit(rows)
+            passed = self.admit(rows) if self.feed.own else self.admit(rows) & ~self._mine(rows)
             return at[passed], ranking.scores(rows[passed])
 
         def bound(newest: int) -> float:  # what only equals the worst one kept is older, and comes after it

@@ -3,7 +3,7 @@
 import pytest
 
 import activitykit as ak
-from activitykit.errors import CursorError
+from activitykit.errors import ActivityKitError, CursorError
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 ANA, PAUL, ZOE, YVES = (f"https://intra.example/people/{name}" for name in ("ana", "paul", "zoe", "yves"))
@@ -160,6 +160,46 @@ def test_nobody_fills_a_page():
     assert {one.step for one in page.dropped} <= {"rollup", "diversity", "where"}
 
 
+def test_what_was_dropped_and_why():
+    documents = [act(n, "Create", ANA, article(str(n))) for n in range(3)]
+    documents += [act(n, "Like", PAUL, article("2")["id"]) for n in (5, 6)]
+    documents += [act(8, "Create", ZOE, article("secret"), to=PAUL)]
+    page = page_of(documents, where="type:Like", size=1)
+    assert {one.step: one.n for one in page.dropped} == {"rollup": 1}
+    assert page.why_not(article("2")["id"], "en").startswith("It is on this page, in place 1")
+    shows = page.why_not(article("1")["id"], "en")
+    assert "likes" in shows
+    hidden = page.why_not(article("secret")["id"], "en")
+    assert hidden == page.why_not("https://intra.example/never", "en") == "This is not available to you."
+    ranked = page_of(documents, size=1)
+    assert "score" in ranked.why_not(article("0")["id"], "en")
+
+
+def test_a_feed_is_a_configuration():
+    feed = ak.Feed(
+        where="type:Create since:30d",
+        rank=(ak.Recency(half_life="18h"), ak.Affinity(weight=2)),
+        rollup=ak.Rollup(
+            by=(("type", "about"), ("actor", "type")), window=ak.Window(gap="2d"), verbs={"Invite": ()}
+        ),
+        per_actor=2,
+        name="home",
+    )
+    assert ak.Feed.from_toml(feed.to_toml()) == feed
+    assert ak.Feed.from_dict(feed.to_dict()) == feed
+    assert ak.Feed.from_toml(ak.Feed(rollup=None).to_toml()).rollup is None
+    assert hash(feed) == hash(ak.Feed.from_toml(feed.to_toml()))
+    assert "Recency(half_life='18h')" in repr(feed)
+    with pytest.raises(ActivityKitError, match="did you mean 'rollup'"):
+        ak.Feed(rolup=None)
+    with pytest.raises(ActivityKitError, match="did you mean 'size'"):
+        feed.replace(sise=3)
+    with pytest.raises(ActivityKitError, match="no TOML"):
+        ak.Feed.from_toml("size = ")
+    with pytest.raises(ActivityKitError, match="size"):
+        ak.Feed(size=0)
+
+
 def test_an_empty_page_says_so():
     page = page_of([])
     assert len(page) == 0
@@ -168,3 +208,46 @@ def test_an_empty_page_says_so():
     assert "Nothing new" in page.to_html("en")
     assert page.dropped == ()
     assert page.to_as2()["orderedItems"] == []
+
+
+def test_ones_own_acts_are_told_where_others_joined_in():
+    documents = [
+        *PEOPLE,
+        act(3, "Create", YVES, article()),
+        act(4, "Like", ANA, article()["id"]),
+        act(5, "Create", YVES, article("alone")),
+    ]
+    page = page_of(
+        documents, own=False, rollup=ak.Rollup(by=("thread",)), where="type:Create,Like on:article"
+    )
+    assert [entry.object_id for entry in page] == [article()["id"]]
+    assert page[0].sentence("en").startswith("You published")
+
+
+@pytest.mark.parametrize("name", ["home", "latest", "catch_up", "discover"])
+def test_presets_make_a_page(name):
+    documents = [*PEOPLE, act(3, "Create", ANA, article(), to=PUBLIC), act(4, "Like", PAUL, article()["id"])]
+    documents += [act(5, "View", PAUL, article()["id"]), act(6, "Block", ZOE, PAUL)]
+    stream = ak.Stream.from_documents(documents)
+    feed = getattr(ak.Feed, name)(size=5)
+    page = feed.page(stream, YVES)
+    assert page.entries
+    told = {(one.type, entry.object_id) for entry in page for one in entry.members}
+    assert told <= {("Create", article()["id"]), ("Like", article()["id"])}
+    assert ak.Feed.from_toml(feed.to_toml()) == feed
+    assert page.title("fr")
+
+
+def test_the_feed_of_a_team_shows_its_group():
+    group = "https://intra.example/groups/roof"
+    documents = [
+        act(0, "Create", ANA, {"type": "Group", "id": group, "name": "Roof"}),
+        act(1, "Join", YVES, group),
+    ]
+    documents += [
+        act(2, "Create", ANA, article(), to=group),
+        act(3, "Create", ANA, article("else"), to=PUBLIC),
+    ]
+    page = ak.Feed.team(group).page(ak.Stream.from_documents(documents), YVES)
+    assert [entry.object_id for entry in page if entry.activity.type == "Create"] == [article()["id"]]
+    assert page[0].sentence("en").endswith("in Roof")
