@@ -30,6 +30,7 @@ _NAMES = {old: row.name for row in PROPERTIES.values() for old in row.as1 if old
 _AUDIENCES = ("to", "cc", "bto", "bcc")
 _KEPT = frozenset({"mood", "rating", "source", "fullImage", "targetUrl", "itemsAfter", "itemsBefore"})
 _ISO6709 = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)?/?")
+_WORDS_OF_2 = ("type", "@type", "@context", "@id")
 _MARKUP = re.compile(r"<[A-Za-z/!]|&\w+;")
 
 
@@ -40,14 +41,15 @@ def is_as1(document: Any) -> bool:
         >>> is_as1({"verb": "post"}), is_as1({"type": "Note"}), is_as1({"items": [{"verb": "like"}]})
         (True, False, True)
     """
-    if not isinstance(document, dict) or any(
-        name in document for name in ("type", "@type", "@context", "@id")
-    ):
+    if not isinstance(document, dict) or any(name in document for name in _WORDS_OF_2):
         return False
-    if "verb" in document or "objectType" in document:
-        return True
     items = document.get("items")
-    return isinstance(items, list) and any(is_as1(item) for item in items)
+    inside = [document.get("actor"), document.get("object"), *(items if isinstance(items, list) else [])]
+    return any(_has_words_of_1(value) for value in (document, *inside))
+
+
+def _has_words_of_1(value: Any) -> bool:
+    return isinstance(value, dict) and ("verb" in value or "objectType" in value)
 
 
 def to_as2(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,27 +69,21 @@ def to_graph(
     return graph
 
 
+_TOO_DEEP = "the document is nested too deeply for RDF"
+
+
 def _self_contained(document: Any, known: Mapping[str, Any], unknown: dict[str, None]) -> dict[str, Any]:
-    """Return a document whose contexts are all written out."""
+    """Return a document whose contexts are written out, apart from the normative one at the beginning.
+
+    That one is in force from the start: it is most of the work, and where it is missing it is assumed
+    (Core section 2.1).
+    """
     raw = document.to_dict() if isinstance(document, Node) else copy_json(document)
-    context = raw.get("@context", [])
     try:
         body: dict[str, Any] = _written_out(raw, known, unknown)
     except RecursionError:
         raise ParseError(_TOO_DEEP) from None
-    if not _mentions(context, CONTEXT_URL):
-        # Core section 2.1: where the normative context is missing, it is assumed to come first.
-        parts = context if isinstance(context, list) else [context]
-        body["@context"] = [known[CONTEXT_URL], *_context_parts(parts, known, unknown)]
     return body
-
-
-_TOO_DEEP = "the document is nested too deeply for RDF"
-
-
-def _mentions(context: Any, url: str) -> bool:
-    parts = context if isinstance(context, list) else [context]
-    return any(isinstance(part, str) and part.removesuffix("#") == url for part in parts)
 
 
 def _written_out(value: Any, known: Mapping[str, Any], unknown: dict[str, None]) -> Any:
@@ -98,21 +92,20 @@ def _written_out(value: Any, known: Mapping[str, Any], unknown: dict[str, None])
     if not isinstance(value, dict):
         return value
     body = {name: _written_out(item, known, unknown) for name, item in value.items() if name != "@context"}
-    if "@context" in value:
-        context = value["@context"]
-        parts = _context_parts(context if isinstance(context, list) else [context], known, unknown)
-        return {"@context": parts, **body}
-    return body
+    context = value.get("@context", [])
+    parts = _context_parts(context if isinstance(context, list) else [context], known, unknown)
+    return {"@context": parts, **body} if parts else body
 
 
 def _context_parts(parts: list[Any], known: Mapping[str, Any], unknown: dict[str, None]) -> list[Any]:
-    written = []
+    written: list[Any] = []
     for part in parts:
         if isinstance(part, dict) or part is None:
             written.append(part)
         elif isinstance(part, str) and part in known:
             found = known[part]
-            written.append(found["@context"] if isinstance(found, dict) and "@context" in found else found)
+            if written or found is not known[CONTEXT_URL]:
+                written.append(found.get("@context", found))
         else:
             unknown[str(part)] = None
     return written
@@ -130,13 +123,14 @@ def _graph(data: list[Any] | bytes, form: str) -> Graph:
     from rdflib import Dataset, Graph  # noqa: PLC0415  # heavy; only where there is RDF
     from rdflib.plugins.parsers.jsonld import to_rdf  # noqa: PLC0415
 
+    normative = bundled_contexts()[CONTEXT_URL]
     found = Dataset() if form in ("json-ld", "nquads") else Graph()
     try:
         with _rdflib_at_peace():
             if isinstance(data, bytes):
                 found.parse(data=data, format=form, publicID=_BASE)
             else:
-                to_rdf(data, found, base=_BASE)
+                to_rdf(data, found, base=_BASE, context_data=normative)
     except RecursionError:
         raise ParseError(_TOO_DEEP) from None
     except Exception as error:  # the parsers share no base class of their errors
