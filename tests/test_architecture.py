@@ -17,9 +17,9 @@ STOREYS = [
     {"formats", "validation"},
     {"stream"},
     {"select"},
-    {"rank", "rollup"},
+    {"rank", "rollup", "people"},
     {"feed"},
-    {"digest"},
+    {"digest", "impact"},
     {"evaluation"},
     {"cli", "__main__"},
 ]

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from html import escape
 from urllib.parse import urlsplit
 
-from activitykit.feed.telling import plain
+from activitykit.language import plain
 
 __all__ = ["attribute", "avatar", "cleaned", "initials", "link", "safe_address", "storable", "text"]
 

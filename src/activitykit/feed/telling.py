@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from pydantic_core import from_json
 
-from activitykit.language import YOU, Phrase, negotiate, shorten
+from activitykit.language import YOU, Phrase, negotiate, plain, shorten
 from activitykit.rollup import people_of
 
 if TYPE_CHECKING:
@@ -23,8 +21,6 @@ __all__ = ["Teller", "Thing", "Told", "addressed_openly", "without_blind"]
 
 _BLIND = frozenset({"bto", "bcc"})
 _PLACES = frozenset({"Group", "Organization"})
-_MARKUP = re.compile(r"<[^>]*>")
-_BLOCKS = re.compile(r"</(p|div|li|h[1-6]|blockquote)>|<br\s*/?>", re.IGNORECASE)
 _TITLE = 70
 _NAMED = 3  # so many people are all named; of more, the first two
 _CHAIN = 16
@@ -260,11 +256,6 @@ class Teller:
         stream = self.view.stream
         codes = np.unique(stream.columns.mentions[rows])
         return any(self._me & set(stream.sets.members(code).tolist()) for code in codes.tolist())
-
-
-def plain(text: str) -> str:
-    """Return HTML as one line of plain text."""
-    return " ".join(unescape(_MARKUP.sub("", _BLOCKS.sub(" ", text))).split())
 
 
 def addressed_openly(document: Mapping[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from activitykit.language.catalogue import LANGUAGES, Catalogue, catalogue, missing_keys, negotiate
 from activitykit.language.phrase import YOU, Phrase, Segment
-from activitykit.language.text import clean, shorten
+from activitykit.language.text import clean, plain, shorten
 
 __all__ = [
     "LANGUAGES",
@@ -21,5 +21,6 @@ __all__ = [
     "clean",
     "missing_keys",
     "negotiate",
+    "plain",
     "shorten",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
-__all__ = ["clean", "isolate", "shorten"]
+__all__ = ["clean", "isolate", "plain", "shorten"]
 
 # C0, C1, surrogates, non-characters that end lines, and the controls that turn the direction of what follows
 # (Unicode Standard Annex 9). The joiners U+200C and U+200D stay: Persian and many emoji need them.
@@ -16,6 +17,10 @@ _SPACES = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029\u3000]+")
 _MARKS = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
+_BREAKS = re.compile(
+    r"</?(?:blockquote|br|dd|div|dt|h[1-6]|hr|li|ol|p|pre|td|th|tr|ul)\b[^<>]*>", re.IGNORECASE
+)
+_TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 _FSI, _PDI = "\u2068", "\u2069"
 
 
@@ -31,6 +36,23 @@ def clean(text: str) -> str:
     """
     one_line = _SPACES.sub(" ", text)
     return _SPACES.sub(" ", _MARKS.sub(r"\1", _CONTROLS.sub("", one_line))).strip()
+
+
+def plain(html: str) -> str:
+    """Return what a piece of HTML says, as one line of text.
+
+    The result is text to be escaped like any other text, never HTML that has been made safe.
+
+    Args:
+        html: A ``content`` or ``summary``.
+
+    Example:
+        >>> plain("<p>The card sleeps at 4&nbsp;µA.</p><p>See <a href='#'>the log</a></p>")
+        'The card sleeps at 4 µA. See the log'
+    """
+    if "<" not in html and "&" not in html:
+        return clean(html)
+    return clean(unescape(_TAGS.sub("", _BREAKS.sub(" ", html))).replace("\xa0", " "))
 
 
 def shorten(text: str, length: int = 80) -> str:

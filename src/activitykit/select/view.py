@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.language import plain, shorten
 from activitykit.select.audience import blind_only
 from activitykit.select.derive import SEEING, own_rows
 from activitykit.select.evidence import Crowd, Evidence
@@ -135,6 +136,15 @@ class View:
         state = int(self.state_of(np.array([node]))[0])
         code = int(self.stream.states.name[state]) if state >= 0 else -1
         return self.stream.texts[code] if code >= 0 else None
+
+    def title_of(self, node: int) -> str:
+        """Return the name of a thing, else the beginning of what it says, else the last part of its IRI."""
+        states, state = self.stream.states, int(self.state_of(np.array([node]))[0])
+        if state >= 0:
+            for texts in (states.name, states.summary, states.content):
+                if texts[state] >= 0:
+                    return shorten(plain(self.stream.texts[int(texts[state])]))
+        return short_name(self.stream.nodes[node])
 
     def name(self, iri: str) -> str:
         """Return the name of the thing with an IRI, else the last part of the IRI."""
