@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from activitykit.select.facts import facts_of
+from activitykit.select.facts import among, facts_of, holding
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
 from activitykit.select.saying import Part, either
@@ -45,18 +45,16 @@ class About(Values):
         meant = np.union1d(meant, stream.nodes.codes(tags)).astype(np.int64)
         if not len(meant):
             return np.zeros(len(rows), np.bool_)
-        found = np.isin(columns.object[rows], meant)
+        found = among(columns.object[rows], meant)
         for column in (columns.actor, columns.target, columns.context, columns.reply):
-            found |= np.isin(column[rows], meant)
-        wanted = np.zeros(int(meant[-1]) + 1, np.bool_)
-        wanted[meant] = True
-        holding = np.append(stream.sets.any(wanted), False)
+            found |= among(column[rows], meant)
+        held = holding(stream, meant)
         for column in (columns.actors, columns.objects, columns.tags):
-            found |= holding[column[rows]]
+            found |= held[column[rows]]
         open_ = np.flatnonzero(~found)
         found[open_] = scope.addressed_to(rows[open_], meant)
         open_ = np.flatnonzero(~found)
-        found[open_] = _rooted(scope, columns.object[rows[open_]], meant, holding)
+        found[open_] = _rooted(scope, columns.object[rows[open_]], meant, held)
         return found
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
@@ -65,7 +63,7 @@ class About(Values):
         return Part("", (catalogue.say("filter.about", what=said),))
 
 
-def _rooted(scope: Scope, nodes: Codes, meant: Codes, holding: Mask) -> Mask:
+def _rooted(scope: Scope, nodes: Codes, meant: Codes, held: Mask) -> Mask:
     """Tell which nodes are by someone meant, tagged so, or have a thing that is so above them."""
     facts, stream = facts_of(scope.stream), scope.stream
     columns = stream.columns
@@ -84,15 +82,13 @@ def _rooted(scope: Scope, nodes: Codes, meant: Codes, holding: Mask) -> Mask:
         by = np.where(
             stream.states.author[state] >= 0, stream.states.author[state], stream.states.claim[state]
         )
-        hit = np.isin(current, meant)
+        hit = among(current, meant)
         hit[known] |= (
-            np.isin(by, meant)
-            | holding[stream.states.tags[state]]
-            | np.isin(stream.states.context[state], meant)
+            among(by, meant) | held[stream.states.tags[state]] | among(stream.states.context[state], meant)
         )
         rows = facts.rows_with_id(current)
         acts = np.flatnonzero(rows >= 0)
-        hit[acts] |= np.isin(columns.actor[rows[acts]], meant)
+        hit[acts] |= among(columns.actor[rows[acts]], meant)
         answer[origin[hit]] = True
         above = np.full(len(current), -1, np.int64)
         above[acts] = columns.object[rows[acts]]

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic_core import from_json
 
 from activitykit.errors import ActivityKitError
-from activitykit.select.facts import facts_of
+from activitykit.select.facts import facts_of, holding
 from activitykit.stream.extract import ACTOR_TYPES, PUBLIC, ids_in
 
 if TYPE_CHECKING:
@@ -133,7 +133,5 @@ def _is_free(stream: Stream, node: int, collection: int) -> bool:
         return False
     if name.startswith(nodes[node].rstrip("/") + "/"):
         return True
-    wanted = np.zeros(collection + 1, np.bool_)
-    wanted[collection] = True
-    holding = np.append(stream.sets.any(wanted), False)
-    return not np.any(columns.actor[holding[columns.own]] != node)
+    held = holding(stream, np.array([collection]))
+    return not np.any(columns.actor[held[columns.own]] != node)

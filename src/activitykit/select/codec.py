@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from activitykit.errors import QueryError, did_you_mean
-from activitykit.select.filter import DEEPEST, And, Filter, Not, Or, all_of, any_of
+from activitykit.select.algebra import DEEPEST, And, Not, Or, all_of, any_of
+from activitykit.select.filter import Filter
 
 __all__ = ["from_dict"]
 

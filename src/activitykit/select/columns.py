@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from activitykit.select.circle import circle
-from activitykit.select.facts import type_table
+from activitykit.select.facts import among, facts_of, holding, type_table
 from activitykit.select.kinds import read_act, read_thing
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
 from activitykit.select.saying import Part, either, language_name
-from activitykit.select.things import any_thing, cells, holding
+from activitykit.select.things import acts_on, any_thing, cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,7 +55,7 @@ class Type(Values):
     """
 
     key: ClassVar[str] = "type"
-    read = staticmethod(read_act)
+    meaning = staticmethod(read_act)
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Decide once per distinct type."""
@@ -79,7 +79,7 @@ class ObjectType(Values):
 
     key: ClassVar[str] = "object_type"
     word: ClassVar[str] = "on"
-    read = staticmethod(read_thing)
+    meaning = staticmethod(read_thing)
     cost: ClassVar[int] = 2
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
@@ -109,6 +109,7 @@ class Actor(_Qualifier):
     key: ClassVar[str] = "actor"
     word: ClassVar[str] = "from"
     aliases: ClassVar[Mapping[str, str]] = MappingProxyType({"moi": "me"})
+    reach: ClassVar[int] = 2
 
     @property
     def needs_viewer(self) -> bool:
@@ -119,7 +120,7 @@ class Actor(_Qualifier):
         """Look at the actor, or at the actors where there are several."""
         meant = resolve(scope, self.values, "actor")
         columns = scope.stream.columns
-        return np.isin(columns.actor[rows], meant) | holding(scope, meant)[columns.actors[rows]]
+        return among(columns.actor[rows], meant) | holding(scope.stream, meant)[columns.actors[rows]]
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Say by whom."""
@@ -129,9 +130,8 @@ class Actor(_Qualifier):
 
     def candidates(self, scope: Scope) -> Rows | None:
         """Read the postings of the people meant."""
-        if len(scope.stream.sets) and np.any(scope.stream.columns.actors >= 0):
-            return None
-        return _posted(scope, "actor", resolve(scope, self.values, "actor"))
+        meant = resolve(scope, self.values, "actor")
+        return np.union1d(scope.stream.rows_of_any("actor", meant), facts_of(scope.stream).several("actors"))
 
 
 class ActorIn(_Qualifier):
@@ -157,7 +157,7 @@ class ActorIn(_Qualifier):
         """Gather the members that may be known, then look at the actors."""
         meant = circle(scope, self.values)
         columns = scope.stream.columns
-        return np.isin(columns.actor[rows], meant) | holding(scope, meant)[columns.actors[rows]]
+        return among(columns.actor[rows], meant) | holding(scope.stream, meant)[columns.actors[rows]]
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Say of whom."""
@@ -180,12 +180,20 @@ class Object(_Qualifier):
     """
 
     key: ClassVar[str] = "object"
+    reach: ClassVar[int] = 0
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the object, or at the objects where there are several."""
         meant = resolve(scope, self.values, "thing")
         columns = scope.stream.columns
-        return np.isin(columns.object[rows], meant) | holding(scope, meant)[columns.objects[rows]]
+        return among(columns.object[rows], meant) | holding(scope.stream, meant)[columns.objects[rows]]
+
+    def candidates(self, scope: Scope) -> Rows | None:
+        """Read the postings of the things meant."""
+        meant = resolve(scope, self.values, "thing")
+        return np.union1d(
+            scope.stream.rows_of_any("object", meant), facts_of(scope.stream).several("objects")
+        )
 
 
 class Target(_Qualifier):
@@ -198,14 +206,15 @@ class Target(_Qualifier):
     """
 
     key: ClassVar[str] = "target"
+    reach: ClassVar[int] = 0
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the target."""
-        return np.isin(scope.stream.columns.target[rows], resolve(scope, self.values, "thing"))
+        return among(scope.stream.columns.target[rows], resolve(scope, self.values, "thing"))
 
     def candidates(self, scope: Scope) -> Rows | None:
         """Read the postings of the targets meant."""
-        return _posted(scope, "target", resolve(scope, self.values, "thing"))
+        return scope.stream.rows_of_any("target", resolve(scope, self.values, "thing"))
 
 
 class Context(_Qualifier):
@@ -223,10 +232,10 @@ class Context(_Qualifier):
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the context of the activity, and of the thing."""
         meant = resolve(scope, self.values, "thing")
-        found = np.isin(scope.stream.columns.context[rows], meant)
+        found = among(scope.stream.columns.context[rows], meant)
         open_ = np.flatnonzero(~found)
         contexts = scope.stream.states.context
-        found[open_] = any_thing(scope, rows[open_], lambda state: np.isin(contexts[state], meant))
+        found[open_] = any_thing(scope, rows[open_], lambda state: among(contexts[state], meant))
         return found
 
 
@@ -247,7 +256,7 @@ class Group(_Qualifier):
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the audience, decided once per distinct set, at the context and the target."""
         meant, columns = resolve(scope, self.values, "group"), scope.stream.columns
-        found = np.isin(columns.context[rows], meant) | np.isin(columns.target[rows], meant)
+        found = among(columns.context[rows], meant) | among(columns.target[rows], meant)
         open_ = np.flatnonzero(~found)
         found[open_] = scope.addressed_to(rows[open_], meant)
         return found
@@ -264,16 +273,25 @@ class Tag(_Qualifier):
 
     key: ClassVar[str] = "tag"
     cost: ClassVar[int] = 2
+    reach: ClassVar[int] = 3
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the tags of the activity, and of the thing; once per distinct set."""
         stream = scope.stream
-        keys = [v if ":" in v else f"#{v.lstrip('#').casefold()}" for v in self.values]
-        held = holding(scope, stream.nodes.codes(keys))
+        held = holding(stream, stream.nodes.codes(self._keys))
         found = held[stream.columns.tags[rows]]
         open_ = np.flatnonzero(~found)
         found[open_] = any_thing(scope, rows[open_], lambda state: held[stream.states.tags[state]])
         return found
+
+    def candidates(self, scope: Scope) -> Rows | None:
+        """Read the postings of the tags, and look up the things that bear one."""
+        nodes = scope.stream.nodes.codes(self._keys)
+        return np.union1d(scope.stream.rows_of_any("tag", nodes), acts_on(scope, "tag", nodes))
+
+    @property
+    def _keys(self) -> list[str]:
+        return [value if ":" in value else f"#{value.lstrip('#').casefold()}" for value in self.values]
 
     def named(self, value: str, name: Callable[[str], str]) -> str:
         """Return a hashtag with its sign."""
@@ -323,7 +341,7 @@ class Source(_Qualifier):
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at generator and origin."""
         meant, columns = resolve(scope, self.values, "source"), scope.stream.columns
-        return np.isin(columns.generator[rows], meant) | np.isin(columns.origin[rows], meant)
+        return among(columns.generator[rows], meant) | among(columns.origin[rows], meant)
 
 
 def _act(catalogue: Catalogue, kind: str) -> str:
@@ -336,8 +354,3 @@ def _thing(catalogue: Catalogue, kind: str) -> str:
     """Return what things of a type are called, else the type as it is written."""
     found = catalogue.find(f"noun.{kind}.other")
     return found if isinstance(found, str) else kind
-
-
-def _posted(scope: Scope, by: str, nodes: Rows) -> Rows:
-    rows = [scope.stream.rows_of(by, node) for node in nodes.tolist()]
-    return np.unique(np.concatenate([np.empty(0, np.int64), *rows]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary, ref
 
 import numpy as np
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["Facts", "facts_of", "gather", "is_one_of", "type_table"]
+__all__ = ["Facts", "among", "facts_of", "gather", "holding", "is_one_of", "type_table"]
 
+_COMPARED = 8
 _FEW = 20_000  # up to here asking the stream node by node is cheaper than turning its dictionary around
 
 
@@ -32,6 +33,7 @@ class Facts:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = ref(stream)
+        self._several: dict[str, NDArray[np.int64]] = {}
         self._roles: dict[str, NDArray[np.int32]] = {}
 
     @property
@@ -72,6 +74,14 @@ class Facts:
         found = np.flatnonzero((states.standing == PROVISIONAL) & (states.own >= 0))
         return found[self.stream.alive[states.row[found]]]
 
+    def several(self, column: Literal["actors", "objects"]) -> NDArray[np.int64]:
+        """Return the rows that have several actors, or several objects."""
+        found = self._several.get(column)
+        if found is None:
+            codes: NDArray[np.int32] = getattr(self.stream.columns, column)
+            found = self._several[column] = np.flatnonzero(codes >= 0)
+        return found
+
     def nodes_in(self, role: str) -> NDArray[np.int32]:
         """Return the nodes that stand in a role: ``actor``, ``group``, ``source`` or ``thing``."""
         found = self._roles.get(role)
@@ -105,6 +115,27 @@ def gather(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any]
     found = np.full(len(codes), -1, table.dtype)
     found[inside] = table[codes[inside]]
     return found
+
+
+def among(codes: NDArray[np.integer[Any]], wanted: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+    """Tell which codes are wanted; of a few wanted ones each is compared, which is faster than any table."""
+    if len(wanted) > _COMPARED:
+        return np.isin(codes, wanted)
+    found = np.zeros(len(codes), np.bool_)
+    for code in wanted.tolist():
+        found |= codes == code
+    return found
+
+
+def holding(stream: Stream, nodes: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+    """Return for each set code whether the set holds one of the nodes; the last cell is for the code -1."""
+    sets = stream.sets
+    holds = np.zeros(len(sets) + 1, np.bool_)
+    if len(nodes):
+        members = sets.indices
+        places = np.flatnonzero(among(members, nodes))
+        holds[np.searchsorted(sets.indptr, places, side="right") - 1] = True
+    return holds
 
 
 def is_one_of(kinds: Iterable[str], wanted: frozenset[str]) -> bool:

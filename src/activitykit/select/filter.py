@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
-from functools import reduce
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 from pydantic_core import core_schema, from_json, to_json
 
 from activitykit.errors import QueryError
 from activitykit.language import catalogue
-from activitykit.select.saying import Part, either, short_name
+from activitykit.select.saying import Part, short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -24,9 +21,7 @@ if TYPE_CHECKING:
     from activitykit.language.catalogue import Catalogue
     from activitykit.select.scope import Mask, Rows, Scope
 
-__all__ = ["DEEPEST", "And", "Filter", "Not", "Or", "all_of", "any_of"]
-
-DEEPEST = 100  # nesting that a filter may reach: its text, its hash and its mask are recursive
+__all__ = ["Filter"]
 
 
 class Filter:
@@ -160,13 +155,14 @@ class Filter:
         return Filter.from_dict(data)
 
     def __and__(self, other: object) -> Filter:
-        return all_of(self, other) if isinstance(other, Filter) else NotImplemented
+        return _algebra().all_of(self, other) if isinstance(other, Filter) else NotImplemented
 
     def __or__(self, other: object) -> Filter:
-        return any_of(self, other) if isinstance(other, Filter) else NotImplemented
+        return _algebra().any_of(self, other) if isinstance(other, Filter) else NotImplemented
 
     def __invert__(self) -> Filter:
-        return self.inner if isinstance(self, Not) else Not(self)
+        found: Filter = _algebra().negated(self)
+        return found
 
     def __bool__(self) -> bool:
         raise TypeError("a filter has no truth of its own: combine filters with & | ~, not with and, or, not")
@@ -177,7 +173,7 @@ class Filter:
     ) -> core_schema.CoreSchema:
         """Let a filter be a field of a model: given as a filter, as query text or as a mapping."""
         return core_schema.no_info_plain_validator_function(
-            cls._coerce, serialization=core_schema.plain_serializer_function_ser_schema(_plain)
+            cls._field, serialization=core_schema.plain_serializer_function_ser_schema(_plain)
         )
 
     @classmethod
@@ -187,16 +183,29 @@ class Filter:
         """Describe the written forms of a filter."""
         return {"anyOf": [{"type": "string"}, {"type": "object"}], "description": "query text or a filter"}
 
+    @staticmethod
+    def read(given: Any) -> Filter:
+        """Return the filter that is meant by a filter, by query text, or by :meth:`to_dict`'s form.
+
+        Raises:
+            QueryError: It is none of them.
+
+        Example:
+            >>> import activitykit as ak
+            >>> ak.Filter.read("tag:rh") == ak.Filter.read({"tag": "rh"}) == ak.Tag("rh")
+            True
+        """
+        if isinstance(given, Filter):
+            return given
+        if isinstance(given, str):
+            found: Filter = import_module("activitykit.select.query").query(given)
+            return found
+        return Filter.from_dict(given)
+
     @classmethod
-    def _coerce(cls, given: Any) -> Filter:
+    def _field(cls, given: Any) -> Filter:
         try:
-            found = (
-                given
-                if isinstance(given, Filter)
-                else import_module("activitykit.select.query").query(given)
-                if isinstance(given, str)
-                else Filter.from_dict(given)
-            )
+            found = Filter.read(given)
         except QueryError as error:
             raise ValueError(str(error)) from error
         if not isinstance(found, cls):
@@ -204,225 +213,9 @@ class Filter:
         return found
 
 
-@dataclass(frozen=True, init=False, repr=False)
-class And(Filter):
-    """All of several filters; without any, everything passes. Made by ``&``.
-
-    Example:
-        >>> import activitykit as ak
-        >>> ak.Tag("rh") & ak.Since("7d")
-        (Tag('rh') & Since('7d'))
-    """
-
-    key: ClassVar[str] = "all"
-    parts: tuple[Filter, ...]
-
-    def __init__(self, *parts: Filter) -> None:
-        object.__setattr__(self, "parts", _distinct(parts, And))
-        if len(self.parts) == 1:
-            raise QueryError("And joins two filters or more, or none: use the filter itself, or all_of")
-        _settle(self)
-
-    def mask(self, scope: Scope, rows: Rows) -> Mask:
-        """Narrow the rows filter by filter: each looks only at what the ones before let through."""
-        alive = np.arange(len(rows))
-        for part in sorted(self.parts, key=_cost):
-            alive = alive[part.mask(scope, rows[alive])]
-            if not len(alive):
-                break
-        passed = np.zeros(len(rows), bool)
-        passed[alive] = True
-        return passed
-
-    def candidates(self, scope: Scope) -> Rows | None:
-        """Return the shortest of the parts' own candidates."""
-        found = [rows for part in self.parts if (rows := part.candidates(scope)) is not None]
-        return min(found, key=len) if found else None
-
-    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
-        """Join what the parts say: the first noun, then every qualifier, exceptions last."""
-        if not self.parts:
-            return Part()
-        said = [part.part(catalogue, name) for part in sorted(self.parts, key=lambda p: isinstance(p, Not))]
-        nouns = [piece.noun for piece in said if piece.noun]
-        qualifiers = [catalogue.say("filter.also", noun=noun) for noun in nouns[1:]]
-        qualifiers += [word for piece in said for word in piece.qualifiers]
-        return Part(nouns[0] if nouns else "", tuple(qualifiers))
-
-    def value(self) -> Any:
-        """Return the parts as plain data."""
-        return [part.to_dict() for part in self.parts]
-
-    @property
-    def needs_viewer(self) -> bool:
-        """Whether any part depends on who looks."""
-        return any(part.needs_viewer for part in self.parts)
-
-    def __str__(self) -> str:
-        return " ".join(f"({part})" if isinstance(part, Or) else str(part) for part in self.parts)
-
-    def __repr__(self) -> str:
-        return f"({' & '.join(map(repr, self.parts))})" if self.parts else "And()"
-
-
-@dataclass(frozen=True, init=False, repr=False)
-class Or(Filter):
-    """Any of several filters. Made by ``|``.
-
-    Example:
-        >>> import activitykit as ak
-        >>> str(ak.Tag("rh") | ak.Tag("paie"))
-        'tag:rh OR tag:paie'
-    """
-
-    key: ClassVar[str] = "any"
-    parts: tuple[Filter, ...]
-
-    def __init__(self, *parts: Filter) -> None:
-        object.__setattr__(self, "parts", _distinct(parts, Or))
-        if len(self.parts) < 2:
-            raise QueryError("Or joins two different filters or more: use the filter itself, or any_of")
-        _settle(self)
-
-    def mask(self, scope: Scope, rows: Rows) -> Mask:
-        """Ask each filter only about the rows that none before it let through."""
-        passed = np.zeros(len(rows), bool)
-        for part in sorted(self.parts, key=_cost):
-            open_rows = np.flatnonzero(~passed)
-            passed[open_rows[part.mask(scope, rows[open_rows])]] = True
-        return passed
-
-    def candidates(self, scope: Scope) -> Rows | None:
-        """Return the union of the parts' candidates when each part has some."""
-        found: list[Rows] = []
-        for part in self.parts:
-            rows = part.candidates(scope)
-            if rows is None:
-                return None
-            found.append(rows)
-        return reduce(np.union1d, found)
-
-    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
-        """Join the alternatives: nouns with nouns, qualifiers with qualifiers, else whole phrases."""
-        said = [part.part(catalogue, name) for part in self.parts]
-        if all(piece.noun and not piece.qualifiers for piece in said):
-            return Part(either(catalogue, [piece.noun for piece in said]))
-        if not any(piece.noun for piece in said) and all(len(piece.qualifiers) == 1 for piece in said):
-            return Part("", (either(catalogue, [piece.qualifiers[0] for piece in said]),))
-        default = catalogue.say("filter.activities")
-        return Part("", (f"({either(catalogue, [piece.text(default) for piece in said])})",))
-
-    def value(self) -> Any:
-        """Return the parts as plain data."""
-        return [part.to_dict() for part in self.parts]
-
-    @property
-    def needs_viewer(self) -> bool:
-        """Whether any part depends on who looks."""
-        return any(part.needs_viewer for part in self.parts)
-
-    def __str__(self) -> str:
-        return " OR ".join(str(part) or "()" for part in self.parts)
-
-    def __repr__(self) -> str:
-        return f"({' | '.join(map(repr, self.parts))})"
-
-
-@dataclass(frozen=True, repr=False)
-class Not(Filter):
-    """What a filter leaves out. Made by ``~``.
-
-    Example:
-        >>> import activitykit as ak
-        >>> str(~ak.Type("Like")), ~~ak.Type("Like") == ak.Type("Like")
-        ('-type:Like', True)
-    """
-
-    key: ClassVar[str] = "not"
-    inner: Filter
-
-    def __post_init__(self) -> None:
-        if isinstance(self.inner, Not):
-            raise QueryError("a double negation is the filter itself")
-        _settle(self)
-
-    def mask(self, scope: Scope, rows: Rows) -> Mask:
-        """Return the opposite."""
-        return ~self.inner.mask(scope, rows)
-
-    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
-        """Say what is left out."""
-        if self.inner == And():
-            return Part(catalogue.say("filter.nothing"))
-        said = self.inner.part(catalogue, name).text()
-        return Part("", (catalogue.say("filter.except", what=said),))
-
-    def value(self) -> Any:
-        """Return what is left out, as plain data."""
-        return self.inner.to_dict()
-
-    @property
-    def needs_viewer(self) -> bool:
-        """Whether the part depends on who looks."""
-        return self.inner.needs_viewer
-
-    def __str__(self) -> str:
-        return f"-({self.inner})" if isinstance(self.inner, And | Or) else f"-{self.inner}"
-
-    def __repr__(self) -> str:
-        return f"~{self.inner!r}"
-
-
-def all_of(*filters: Filter) -> Filter:
-    """Return the filter that passes what all of the given ones pass; everything, when none is given.
-
-    Example:
-        >>> import activitykit as ak
-        >>> ak.all_of(ak.Tag("rh"), ak.Tag("rh"))
-        Tag('rh')
-    """
-    parts = _distinct(filters, And)
-    return parts[0] if len(parts) == 1 else And(*parts)
-
-
-def any_of(*filters: Filter) -> Filter:
-    """Return the filter that passes what any of the given ones passes; nothing, when none is given.
-
-    Example:
-        >>> import activitykit as ak
-        >>> ak.any_of(ak.Tag("rh"), ak.Tag("paie"))
-        (Tag('rh') | Tag('paie'))
-    """
-    parts = _distinct(filters, Or)
-    return Not(And()) if not parts else parts[0] if len(parts) == 1 else Or(*parts)
-
-
-def _distinct(parts: Iterable[Filter], joined: type[And | Or]) -> tuple[Filter, ...]:
-    flat: dict[Filter, None] = {}
-    for part in parts:
-        if not isinstance(part, Filter):
-            raise QueryError(f"filters combine with filters, not with {part!r}")
-        for inner in part.parts if isinstance(part, joined) else (part,):
-            flat.setdefault(inner)
-    return tuple(flat)
-
-
-def _settle(whole: And | Or | Not) -> None:
-    inner = whole.parts if isinstance(whole, And | Or) else (whole.inner,)
-    depth = 1 + max((part.depth for part in inner), default=0)
-    if depth > DEEPEST:
-        raise QueryError(f"the filter nests deeper than {DEEPEST} levels: divide it into several filters")
-    object.__setattr__(whole, "depth", depth)
-
-
-def _cost(part: Filter) -> int:
-    """Order of evaluation: columns before states, states before text, text before whole documents."""
-    if isinstance(part, And | Or):
-        return max((_cost(inner) for inner in part.parts), default=0)
-    if isinstance(part, Not):
-        return _cost(part.inner)
-    return getattr(part, "cost", 1)
-
-
 def _plain(given: Any) -> Any:
     return given.to_dict() if isinstance(given, Filter) else given
+
+
+def _algebra() -> Any:
+    return import_module("activitykit.select.algebra")  # which is made of filters

@@ -79,7 +79,7 @@ class Values(Filter):
         return name(value) if ":" in value else value
 
     @classmethod
-    def read(cls, text: str) -> str:
+    def meaning(cls, text: str) -> str:
         """Return what a value without quotes means in a query; one in quotes means itself.
 
         Raises:
@@ -91,7 +91,7 @@ class Values(Filter):
     def written(cls, value: str) -> str:
         """Return a value as query text."""
         try:
-            plain = cls.read(value) == value
+            plain = cls.meaning(value) == value
         except QueryError:
             plain = False
         return quoted(value) if plain else quoted(value, always=True)

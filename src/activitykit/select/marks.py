@@ -13,7 +13,7 @@ from activitykit.select.filter import Filter
 from activitykit.select.leaf import Flag, bare, quoted
 from activitykit.select.lexicon import texts_with
 from activitykit.select.saying import Part, needs
-from activitykit.select.things import any_thing, cells
+from activitykit.select.things import acts_on, any_thing, cells
 from activitykit.select.words import words
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Keyword(Filter):
 
     key: ClassVar[str] = "keyword"
     cost: ClassVar[int] = 3
+    reach: ClassVar[int] = 1
     text: str
 
     def __post_init__(self) -> None:
@@ -60,6 +61,10 @@ class Keyword(Filter):
             rows,
             lambda state: hit[states.name[state]] | hit[states.summary[state]] | hit[states.content[state]],
         )
+
+    def candidates(self, scope: Scope) -> Rows | None:
+        """Look up the things with such a text, and the acts on them."""
+        return acts_on(scope, "text", texts_with(scope.stream, self.text))
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say which words."""

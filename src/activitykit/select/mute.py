@@ -41,7 +41,7 @@ class Mute:
 
     def __post_init__(self) -> None:
         if isinstance(self.what, str):
-            object.__setattr__(self, "what", Filter._coerce(self.what))  # noqa: SLF001  # the shared door
+            object.__setattr__(self, "what", Filter.read(self.what))
         if not isinstance(self.what, Filter):
             raise QueryError(f"a mute takes a filter or query text, not {self.what!r:.80}")
         if self.action not in {"hide", "collapse"}:

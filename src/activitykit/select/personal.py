@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from activitykit.select.facts import among, holding
 from activitykit.select.leaf import Flag
-from activitykit.select.things import any_thing, holding
+from activitykit.select.things import any_thing
 
 if TYPE_CHECKING:
     from activitykit.select.scope import Mask, Rows, Scope
@@ -31,7 +32,7 @@ class MentionsMe(Flag):
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the mentions of the activity, and of the thing."""
-        held = holding(scope, scope.stream.nodes.codes(scope.viewer.identities))
+        held = holding(scope.stream, scope.stream.nodes.codes(scope.viewer.identities))
         found, states = held[scope.stream.columns.mentions[rows]], scope.stream.states
         return found | any_thing(scope, rows, lambda state: held[states.mentions[state]])
 
@@ -54,18 +55,18 @@ class InvolvesMe(Flag):
         """Look at every place where a person can stand in an activity."""
         stream, columns, states = scope.stream, scope.stream.columns, scope.stream.states
         me = stream.nodes.codes(scope.viewer.identities)
-        held = holding(scope, me)
+        held = holding(scope.stream, me)
         found = MentionsMe().mask(scope, rows)
         for column in (columns.actor, columns.object, columns.target):
-            found |= np.isin(column[rows], me)
+            found |= among(column[rows], me)
         for sets in (columns.actors, columns.objects, columns.own):
             found |= held[sets[rows]]  # that a blind copy came to oneself is one's own to know
         open_ = np.flatnonzero(~found)
-        found[open_] = any_thing(scope, rows[open_], lambda s: np.isin(states.author[s], me))
+        found[open_] = any_thing(scope, rows[open_], lambda s: among(states.author[s], me))
         open_ = np.flatnonzero(~found)
         answered = scope.state_of(columns.reply[rows[open_]])
         known = np.flatnonzero(answered >= 0)
-        found[open_[known]] = np.isin(states.author[answered[known]], me)
+        found[open_[known]] = among(states.author[answered[known]], me)
         return found
 
 
@@ -86,5 +87,5 @@ class Unseen(Flag):
         """Look up the thing, and the activity itself, among what the viewer has seen."""
         columns, seen = scope.stream.columns, scope.seen_nodes
         me = scope.stream.nodes.codes(scope.viewer.identities)
-        known = np.isin(columns.object[rows], seen) | np.isin(columns.id[rows], seen)
-        return ~(known | np.isin(columns.actor[rows], me))
+        known = among(columns.object[rows], seen) | among(columns.id[rows], seen)
+        return ~(known | among(columns.actor[rows], me))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from activitykit.errors import QueryError, did_you_mean
 from activitykit.select.about import About
+from activitykit.select.algebra import And, all_of, any_of
 from activitykit.select.columns import (
     Actor,
     ActorIn,
@@ -21,7 +22,6 @@ from activitykit.select.columns import (
     Target,
     Type,
 )
-from activitykit.select.filter import And, Filter, all_of, any_of
 from activitykit.select.marks import HasAttachment, Keyword, MinEngagement, Reply
 from activitykit.select.matches import Matches
 from activitykit.select.moments import Since, Until
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lark import Lark, Token
+
+    from activitykit.select.filter import Filter
 
 __all__ = ["MOST_TERMS", "query"]
 
@@ -252,7 +254,7 @@ def _unquoted(token: Token) -> str:
 def _valued(kind: type[Any]) -> Callable[[list[Token]], Filter]:
     def make(values: list[Token]) -> Filter:
         made: Filter = kind(
-            *(_unquoted(value) if value.type == "QUOTED" else kind.read(str(value)) for value in values)
+            *(_unquoted(value) if value.type == "QUOTED" else kind.meaning(str(value)) for value in values)
         )
         return made
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from activitykit.errors import StreamError
-from activitykit.select.facts import gather
+from activitykit.select.facts import gather, holding
 from activitykit.select.saying import short_name
 
 if TYPE_CHECKING:
@@ -24,9 +24,8 @@ Mask = NDArray[np.bool_]
 
 def addressed(stream: Stream, rows: Rows, nodes: Codes) -> Mask:
     """Tell which rows are addressed to one of the nodes, blind copies included."""
-    wanted = np.zeros(int(nodes.max()) + 1 if len(nodes) else 0, np.bool_)
-    wanted[nodes] = True
-    return np.append(stream.sets.any(wanted), False)[stream.columns.own[rows]]
+    found: Mask = holding(stream, nodes)[stream.columns.own[rows]]
+    return found
 
 
 class Scope(Protocol):

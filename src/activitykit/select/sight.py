@@ -16,7 +16,7 @@ import numpy as np
 
 from activitykit.select.audience import Audiences, addresses, default_holds
 from activitykit.select.derive import done_to
-from activitykit.select.facts import facts_of, type_table
+from activitykit.select.facts import among, facts_of, type_table
 from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sight"]
 
-_UNKNOWN, _HIDDEN, _SHOWN = -1, 0, 1
+_UNKNOWN, _HIDDEN, _SHOWN = 0, 1, 2  # 0 comes first: memory that is zero costs nothing until used
 _BROAD = 32  # from this many things on it pays to look at them as arrays
 _ROUNDS = 40  # depth of a thread up to which hiding goes level by level
 
@@ -48,12 +48,21 @@ class Sight:
         self._open = np.unique(np.concatenate((self.keys, self.mine)))  # one may know of one's own groups
         self._done_to = np.array(done_to(stream, self.mine.tolist()), np.int64)
         self._silent = type_table(stream, ("Undo", "Delete"))
-        self._nodes = np.full(len(stream.nodes) + 1, _UNKNOWN, np.int8)
+        self._nodes = np.zeros(len(stream.nodes) + 1, np.int8)
+        self._rows = np.zeros(len(stream), np.int8)
         self._nodes[-1] = _SHOWN  # the code -1, nothing named, restricts nothing
         self._betrayed = self._told_too_much()
 
     def rows(self, rows: Rows) -> Mask:
         """Tell which rows are visible."""
+        found: NDArray[np.int8] = self._rows[rows]
+        unknown = np.flatnonzero(found == _UNKNOWN)
+        if len(unknown):
+            found[unknown] = np.where(self._decide_rows(rows[unknown]), _SHOWN, _HIDDEN)
+            self._rows[rows[unknown]] = found[unknown]
+        return np.equal(found, _SHOWN)
+
+    def _decide_rows(self, rows: Rows) -> Mask:
         columns = self._stream.columns
         seen, own = self._addressed(rows)
         own &= seen
@@ -87,14 +96,14 @@ class Sight:
         columns = self._stream.columns
         own = self._by_me(columns.actor[rows], columns.actors[rows])
         if len(self._done_to):
-            own |= np.isin(rows, self._done_to)
+            own |= among(rows, self._done_to)
         living = self._stream.alive[rows] & ~self._silent[columns.type[rows]]
         return living & (own | self._audiences.reach(columns.audience[rows])), own
 
     def _by_me(self, actors: Codes, sets: Codes) -> Mask:
-        mine = np.isin(actors, self.mine)
+        mine = among(actors, self.mine)
         for at in np.flatnonzero(sets >= 0).tolist():
-            mine[at] |= bool(np.isin(self._stream.sets.members(int(sets[at])), self.mine).any())
+            mine[at] |= bool(among(self._stream.sets.members(int(sets[at])), self.mine).any())
         return mine
 
     def _standing_actor(self, rows: Rows) -> Mask:
@@ -107,7 +116,7 @@ class Sight:
         return standing
 
     def _standing(self, actors: Codes) -> Mask:
-        return ~(np.isin(actors, self._blocked) | self._deleted(actors))
+        return ~(among(actors, self._blocked) | self._deleted(actors))
 
     def _deleted(self, nodes: Codes) -> Mask:
         states = self._facts.in_force(nodes)
@@ -118,7 +127,7 @@ class Sight:
     def _told_too_much(self) -> NDArray[np.int32]:
         """Return things whose addressing, as others tell it, leaves the viewer out."""
         states, told = self._stream.states, self._facts.hearsay
-        reached = self._audiences.reach(states.own[told]) | np.isin(states.claim[told], self.mine)
+        reached = self._audiences.reach(states.own[told]) | among(states.claim[told], self.mine)
         return np.unique(states.node[told[~reached]])
 
     def _decide(self, nodes: Codes) -> None:
@@ -185,12 +194,12 @@ class Sight:
         """Tell which things the viewer may know of, as far as that depends on themselves."""
         states = self._stream.states
         known = self._facts.in_force(nodes)
-        shown = (known >= 0) | ~np.isin(nodes, self._betrayed)
+        shown = (known >= 0) | ~among(nodes, self._betrayed)
         at = np.flatnonzero(known >= 0)
         if len(at):
             state = known[at]
             author = np.where(states.author[state] >= 0, states.author[state], states.claim[state])
-            mine = np.isin(author, self.mine)
+            mine = among(author, self.mine)
             carried, _ = self._addressed(states.row[state])
             reached = mine | (self._audiences.reach(states.audience[state]) & carried)
             shown[at] &= reached & self._standing(author) & ~states.deleted[state]
@@ -200,7 +209,7 @@ class Sight:
             seen, own = self._addressed(rows[at])
             shown[at] &= seen & (own | self._standing_actor(rows[at]))
         gone = self._deleted(nodes)
-        return (shown | np.isin(nodes, self._open)) & ~gone
+        return (shown | among(nodes, self._open)) & ~gone
 
     def _rests_on(self, nodes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return pairs of a thing and what it is about."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+
+from activitykit.select.facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from activitykit.select.scope import Mask, Rows, Scope
 
-__all__ = ["any_thing", "cells", "holding"]
+__all__ = ["acts_on", "any_thing", "cells"]
 
 
 def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask]) -> Mask:
@@ -35,11 +37,11 @@ def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask
     return found
 
 
-def holding(scope: Scope, nodes: NDArray[np.integer]) -> Mask:
-    """Return for each set code whether it holds one of the nodes; the last cell answers for the code -1."""
-    wanted = np.zeros(int(nodes.max()) + 1 if len(nodes) else 0, np.bool_)
-    wanted[nodes] = True
-    return np.append(scope.stream.sets.any(wanted), False)
+def acts_on(scope: Scope, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> Rows:
+    """Return ascending rows outside of which nothing acts on a thing with one of some texts or tags."""
+    stream = scope.stream
+    things = np.unique(stream.states.node[stream.states_with(by, codes)])
+    return np.union1d(stream.rows_of_any("object", things), facts_of(stream).several("objects"))
 
 
 def cells(flags: Mask) -> Mask:

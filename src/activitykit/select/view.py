@@ -76,6 +76,8 @@ class View:
         self.evidence = evidence
         self._sight = Sight(self.stream, viewer, default_audience)
         self._facts = facts_of(self.stream)
+        self._readable = np.zeros(len(self.stream.states.row) + 1, np.int32)
+        self._readable[-1] = -1  # what the code -1 finds
 
     @property
     def zone(self) -> str:
@@ -111,17 +113,20 @@ class View:
         """
         codes = np.asarray(nodes)
         latest = gather(self.stream.latest, codes)
-        found = latest.copy()
-        known = np.flatnonzero(latest >= 0)
-        if not len(known):
-            return found
-        distinct, where = np.unique(latest[known], return_inverse=True)
-        shown = self.visible(self.stream.states.row[distinct])
-        best = np.where(shown, distinct, -1).astype(np.int32)
-        for at in np.flatnonzero(~shown).tolist():
-            best[at] = self._older_state(int(self.stream.states.node[distinct[at]]))
-        found[known] = best[where]
-        return found
+        found: NDArray[np.int32] = self._readable[latest]
+        open_ = found == 0
+        if open_.any():
+            self._read(np.unique(latest[open_]))
+            found = self._readable[latest]
+        return np.where(found > 0, found - 1, -1).astype(np.int32)
+
+    def _read(self, states: NDArray[np.int32]) -> None:
+        """Find what the viewer may read instead of each state, and remember it one higher; -1 is nothing."""
+        shown = self.visible(self.stream.states.row[states])
+        self._readable[states[shown]] = states[shown] + 1
+        for state in states[~shown].tolist():
+            best = self._older_state(int(self.stream.states.node[state]))
+            self._readable[state] = best + 1 if best >= 0 else -1
 
     def _older_state(self, node: int) -> int:
         states = self.stream.states

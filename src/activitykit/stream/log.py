@@ -26,6 +26,8 @@ __all__ = ["BY", "Dictionaries", "Log"]
 
 _SETS = {"tag": "tags", "mention": "mentions"}
 _STATE = "state"  # not a row's key but a state's node
+_TEXT, _TAGGED = "text", "tagged"  # the texts and tags of a state
+_OF_STATES = (_STATE, _TEXT, _TAGGED)
 BY = ("actor", "object", "target", "origin", "context", "reply", *_SETS)
 
 
@@ -72,7 +74,7 @@ class Log:
         self.alive = Timeline(np.bool_, 1)
         self.latest = Timeline(np.int32, -1)
         self.by_id = Growable(np.int32)
-        self.postings = {by: Postings(self._pairs(by)) for by in (*BY, _STATE)}
+        self.postings = {by: Postings(self._pairs(by)) for by in (*BY, *_OF_STATES)}
         self._verbs: list[str] = []
         self._retractions: Retractions | None = None
         self._rules: Rules | None = None
@@ -244,7 +246,7 @@ class Log:
         by_id = self.by_id.all()
         log.by_id = Growable(np.int32, np.where(by_id < length, by_id, -1))
         log.postings = {
-            by: postings.cut(length if by != _STATE else len(log.states["row"]), log._pairs(by))
+            by: postings.cut(length if by not in _OF_STATES else len(log.states["row"]), log._pairs(by))
             for by, postings in self.postings.items()
         }
         return log
@@ -253,14 +255,26 @@ class Log:
         """Return the rows below ``length`` in which a node stands, ascending."""
         return self.postings[by].rows(node, length)
 
+    def rows_of_any(self, by: str, nodes: NDArray[np.integer[Any]], length: int) -> NDArray[np.int32]:
+        """Return the rows below ``length`` in which one of the nodes stands, ascending."""
+        return self.postings[by].rows_of_any(nodes, length)
+
+    def states_with(self, by: str, codes: NDArray[np.integer[Any]], end: int) -> NDArray[np.int32]:
+        """Return the states below ``end`` that have one of the texts or tags, ascending."""
+        return self.postings[_TAGGED if by == "tag" else _TEXT].rows_of_any(codes, end)
+
     def _pairs(self, by: str) -> Callable[[int, int], tuple[NDArray[np.int32], NDArray[np.int64]]]:
         """Return the function that gives a range of rows with their keys in one respect."""
 
         def pairs(begin: int, end: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
             if by == _STATE:
                 return self.states["node"].view(end)[begin:], np.arange(begin, end)
-            codes = self.rows[_SETS.get(by, by)].view(end)[begin:]
-            if by not in _SETS:
+            if by == _TEXT:
+                texts = [self.states[name].view(end)[begin:] for name in ("name", "summary", "content")]
+                return np.stack(texts, axis=1).ravel(), np.repeat(np.arange(begin, end), len(texts))
+            table = self.states if by == _TAGGED else self.rows
+            codes = table["tags" if by == _TAGGED else _SETS.get(by, by)].view(end)[begin:]
+            if by not in _SETS and by != _TAGGED:
                 return codes, np.arange(begin, end)
             rows = np.flatnonzero(codes >= 0)
             indptr, indices = self.sets.indptr, self.sets.indices

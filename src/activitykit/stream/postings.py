@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.stream.batch import ranges
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -53,6 +55,14 @@ class Segment:
             return self.postings[:0]
         return self.postings[self.indptr[at] : self.indptr[at + 1]]
 
+    def rows_of_any(self, keys: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the rows of several keys, key by key."""
+        at = np.searchsorted(self.keys, keys)
+        at = at[at < len(self.keys)] if len(self.keys) else at[:0]
+        at = at[np.isin(self.keys[at], keys)]
+        begin = self.indptr[at]
+        return self.postings[ranges(begin, self.indptr[at + 1] - begin)]
+
 
 class Postings:
     """Postings over a growing column: segments of falling size, and a tail that is looked through.
@@ -90,6 +100,20 @@ class Postings:
             found.append(standing[keys == key].astype(np.int32))
         found = [rows for rows in found if len(rows)]
         return found[0] if len(found) == 1 else np.concatenate(found) if found else np.empty(0, np.int32)
+
+    def rows_of_any(self, keys: NDArray[np.integer[Any]], length: int) -> NDArray[np.int32]:
+        """Return the rows of several keys below ``length``, ascending and each once."""
+        wanted = np.unique(keys[keys >= 0])
+        found = [np.empty(0, np.int32)]
+        covered = 0
+        for end, segment in self.covering(length):
+            rows = segment.rows_of_any(wanted)
+            covered = min(end, length)
+            found.append(rows if covered == segment.end else rows[rows < covered])
+        if covered < length:
+            present, standing = self._pairs(covered, length)
+            found.append(standing[np.isin(present, wanted)].astype(np.int32))
+        return np.unique(np.concatenate(found))
 
     def covering(self, length: int) -> tuple[tuple[int, Segment], ...]:
         """Return segments, and up to which row each counts, that cover the rows but for a short tail."""

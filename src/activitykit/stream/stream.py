@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -142,6 +142,15 @@ class Stream:
         with self._log.dictionaries.lock:
             return self._first(self._log.kept(rows), len(rows))
 
+    def where(self, wanted: Any) -> Stream:
+        """Return a stream of the activities that a filter passes, with their edits, deletions and undos.
+
+        Args:
+            wanted: A filter that doesn't depend on who looks, or its query text.
+        """
+        found: Stream = import_module("activitykit.select").restrict(self, wanted)
+        return found
+
     def viewer(
         self,
         id: str,  # noqa: A002  # the face's own name
@@ -260,6 +269,25 @@ class Stream:
         if node < 0:
             return np.empty(0, np.int32)
         return self._log.rows_of(by, node, self._length)
+
+    def rows_of_any(self, by: str, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the rows in which one of several nodes stands, ascending; see :meth:`rows_of`."""
+        if by not in BY:
+            msg = f"no postings by {by!r}{did_you_mean(by, BY)}; there are {', '.join(BY)}"
+            raise StreamError(msg)
+        return self._log.rows_of_any(by, nodes, self._length)
+
+    def states_with(self, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the states whose name, summary or content is a wanted text, or that bear a wanted tag.
+
+        Args:
+            by: ``"text"`` for codes of ``texts``, ``"tag"`` for nodes.
+            codes: The codes.
+
+        Returns:
+            Indices into :attr:`states`, ascending, whatever their standing.
+        """
+        return self._log.states_with(by, codes, len(self.states))
 
     def inner_of(self, row: int) -> tuple[int, int, int] | None:
         """Return the activity that stands in an activity as its object, as in Undo{Like} or Accept{Follow}.

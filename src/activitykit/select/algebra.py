@@ -1,0 +1,258 @@
+"""How filters combine: all of, any of, not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from activitykit.errors import QueryError
+from activitykit.select.filter import Filter
+from activitykit.select.saying import Part, either
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from activitykit.language.catalogue import Catalogue
+    from activitykit.select.scope import Mask, Rows, Scope
+
+__all__ = ["DEEPEST", "And", "Not", "Or", "all_of", "any_of", "negated"]
+
+_NARROW = 4096  # candidates that are not worth narrowing further before they are looked at
+_WIDE = 9  # how much a filter's candidates may be, where it doesn't say; the least is asked first
+DEEPEST = 100  # nesting that a filter may reach: its text, its hash and its mask are recursive
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class And(Filter):
+    """All of several filters; without any, everything passes. Made by ``&``.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Tag("rh") & ak.Since("7d")
+        (Tag('rh') & Since('7d'))
+    """
+
+    key: ClassVar[str] = "all"
+    parts: tuple[Filter, ...]
+
+    def __init__(self, *parts: Filter) -> None:
+        object.__setattr__(self, "parts", _distinct(parts, And))
+        if len(self.parts) == 1:
+            raise QueryError("And joins two filters or more, or none: use the filter itself, or all_of")
+        _settle(self)
+
+    def mask(self, scope: Scope, rows: Rows) -> Mask:
+        """Narrow the rows filter by filter: each looks only at what the ones before let through."""
+        if not self.parts:
+            return np.ones(len(rows), bool)
+        first, *rest = sorted(self.parts, key=_cost)
+        passed = first.mask(scope, rows)
+        for part in rest:
+            alive = np.flatnonzero(passed)
+            if not len(alive):
+                break
+            passed[alive] = part.mask(scope, rows[alive])
+        return passed
+
+    def candidates(self, scope: Scope) -> Rows | None:
+        """Return the shortest of the parts' own candidates, narrow ones asked first."""
+        best: Rows | None = None
+        for part in sorted(self.parts, key=lambda part: getattr(part, "reach", _WIDE)):
+            rows = part.candidates(scope)
+            if rows is not None and (best is None or len(rows) < len(best)):
+                best = rows
+            if best is not None and len(best) <= _NARROW:
+                break
+        return best
+
+    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
+        """Join what the parts say: the first noun, then every qualifier, exceptions last."""
+        if not self.parts:
+            return Part()
+        said = [part.part(catalogue, name) for part in sorted(self.parts, key=lambda p: isinstance(p, Not))]
+        nouns = [piece.noun for piece in said if piece.noun]
+        qualifiers = [catalogue.say("filter.also", noun=noun) for noun in nouns[1:]]
+        qualifiers += [word for piece in said for word in piece.qualifiers]
+        return Part(nouns[0] if nouns else "", tuple(qualifiers))
+
+    def value(self) -> Any:
+        """Return the parts as plain data."""
+        return [part.to_dict() for part in self.parts]
+
+    @property
+    def needs_viewer(self) -> bool:
+        """Whether any part depends on who looks."""
+        return any(part.needs_viewer for part in self.parts)
+
+    def __str__(self) -> str:
+        return " ".join(f"({part})" if isinstance(part, Or) else str(part) for part in self.parts)
+
+    def __repr__(self) -> str:
+        return f"({' & '.join(map(repr, self.parts))})" if self.parts else "And()"
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Or(Filter):
+    """Any of several filters. Made by ``|``.
+
+    Example:
+        >>> import activitykit as ak
+        >>> str(ak.Tag("rh") | ak.Tag("paie"))
+        'tag:rh OR tag:paie'
+    """
+
+    key: ClassVar[str] = "any"
+    parts: tuple[Filter, ...]
+
+    def __init__(self, *parts: Filter) -> None:
+        object.__setattr__(self, "parts", _distinct(parts, Or))
+        if len(self.parts) < 2:
+            raise QueryError("Or joins two different filters or more: use the filter itself, or any_of")
+        _settle(self)
+
+    def mask(self, scope: Scope, rows: Rows) -> Mask:
+        """Ask each filter only about the rows that none before it let through."""
+        passed = np.zeros(len(rows), bool)
+        for part in sorted(self.parts, key=_cost):
+            open_rows = np.flatnonzero(~passed)
+            passed[open_rows[part.mask(scope, rows[open_rows])]] = True
+        return passed
+
+    def candidates(self, scope: Scope) -> Rows | None:
+        """Return the union of the parts' candidates when each part has some."""
+        found: list[Rows] = []
+        for part in self.parts:
+            rows = part.candidates(scope)
+            if rows is None:
+                return None
+            found.append(rows)
+        return reduce(np.union1d, found)
+
+    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
+        """Join the alternatives: nouns with nouns, qualifiers with qualifiers, else whole phrases."""
+        said = [part.part(catalogue, name) for part in self.parts]
+        if all(piece.noun and not piece.qualifiers for piece in said):
+            return Part(either(catalogue, [piece.noun for piece in said]))
+        if not any(piece.noun for piece in said) and all(len(piece.qualifiers) == 1 for piece in said):
+            return Part("", (either(catalogue, [piece.qualifiers[0] for piece in said]),))
+        default = catalogue.say("filter.activities")
+        return Part("", (f"({either(catalogue, [piece.text(default) for piece in said])})",))
+
+    def value(self) -> Any:
+        """Return the parts as plain data."""
+        return [part.to_dict() for part in self.parts]
+
+    @property
+    def needs_viewer(self) -> bool:
+        """Whether any part depends on who looks."""
+        return any(part.needs_viewer for part in self.parts)
+
+    def __str__(self) -> str:
+        return " OR ".join(str(part) or "()" for part in self.parts)
+
+    def __repr__(self) -> str:
+        return f"({' | '.join(map(repr, self.parts))})"
+
+
+@dataclass(frozen=True, repr=False)
+class Not(Filter):
+    """What a filter leaves out. Made by ``~``.
+
+    Example:
+        >>> import activitykit as ak
+        >>> str(~ak.Type("Like")), ~~ak.Type("Like") == ak.Type("Like")
+        ('-type:Like', True)
+    """
+
+    key: ClassVar[str] = "not"
+    inner: Filter
+
+    def __post_init__(self) -> None:
+        if isinstance(self.inner, Not):
+            raise QueryError("a double negation is the filter itself")
+        _settle(self)
+
+    def mask(self, scope: Scope, rows: Rows) -> Mask:
+        """Return the opposite."""
+        return ~self.inner.mask(scope, rows)
+
+    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
+        """Say what is left out."""
+        if self.inner == And():
+            return Part(catalogue.say("filter.nothing"))
+        said = self.inner.part(catalogue, name).text()
+        return Part("", (catalogue.say("filter.except", what=said),))
+
+    def value(self) -> Any:
+        """Return what is left out, as plain data."""
+        return self.inner.to_dict()
+
+    @property
+    def needs_viewer(self) -> bool:
+        """Whether the part depends on who looks."""
+        return self.inner.needs_viewer
+
+    def __str__(self) -> str:
+        return f"-({self.inner})" if isinstance(self.inner, And | Or) else f"-{self.inner}"
+
+    def __repr__(self) -> str:
+        return f"~{self.inner!r}"
+
+
+def all_of(*filters: Filter) -> Filter:
+    """Return the filter that passes what all of the given ones pass; everything, when none is given.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.all_of(ak.Tag("rh"), ak.Tag("rh"))
+        Tag('rh')
+    """
+    parts = _distinct(filters, And)
+    return parts[0] if len(parts) == 1 else And(*parts)
+
+
+def any_of(*filters: Filter) -> Filter:
+    """Return the filter that passes what any of the given ones passes; nothing, when none is given.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.any_of(ak.Tag("rh"), ak.Tag("paie"))
+        (Tag('rh') | Tag('paie'))
+    """
+    parts = _distinct(filters, Or)
+    return Not(And()) if not parts else parts[0] if len(parts) == 1 else Or(*parts)
+
+
+def negated(inner: Filter) -> Filter:
+    """Return what a filter leaves out; of a negation what it negates."""
+    return inner.inner if isinstance(inner, Not) else Not(inner)
+
+
+def _distinct(parts: Iterable[Filter], joined: type[And | Or]) -> tuple[Filter, ...]:
+    flat: dict[Filter, None] = {}
+    for part in parts:
+        if not isinstance(part, Filter):
+            raise QueryError(f"filters combine with filters, not with {part!r}")
+        for inner in part.parts if isinstance(part, joined) else (part,):
+            flat.setdefault(inner)
+    return tuple(flat)
+
+
+def _settle(whole: And | Or | Not) -> None:
+    inner = whole.parts if isinstance(whole, And | Or) else (whole.inner,)
+    depth = 1 + max((part.depth for part in inner), default=0)
+    if depth > DEEPEST:
+        raise QueryError(f"the filter nests deeper than {DEEPEST} levels: divide it into several filters")
+    object.__setattr__(whole, "depth", depth)
+
+
+def _cost(part: Filter) -> int:
+    """Order of evaluation: columns before states, states before text, text before whole documents."""
+    if isinstance(part, And | Or):
+        return max((_cost(inner) for inner in part.parts), default=0)
+    if isinstance(part, Not):
+        return _cost(part.inner)
+    return getattr(part, "cost", 1)
