@@ -9,9 +9,15 @@ from activitykit.vocabulary import CONTEXT_URL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["objects_in"]
+__all__ = ["is_single", "objects_in"]
 
 _COLLECTIONS = frozenset({"Collection", "CollectionPage", "OrderedCollection", "OrderedCollectionPage"})
+
+
+def is_single(raw: dict[str, Any]) -> bool:
+    """Whether an object surely stands for itself: it has one type of 2.0, and it's no collection."""
+    kind = raw.get("type")
+    return isinstance(kind, str) and kind not in _COLLECTIONS
 
 
 def objects_in(raw: dict[str, Any]) -> Iterator[dict[str, Any] | str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 from activitykit.errors import ParseError, SourceError, SourceWarning, did_you_mean
 from activitykit.formats.as1 import is_as1, to_as2
-from activitykit.formats.collections import objects_in
+from activitykit.formats.collections import is_single, objects_in
 from activitykit.formats.detection import FORMATS, RECORD, detect
 from activitykit.formats.sources import Source
 from activitykit.vocabulary import AS2
@@ -136,19 +136,31 @@ class Reading(Iterator["Object"]):
 
     def _records(self) -> Iterator[tuple[int, bytes]]:
         """The lines with something in them; or what is between two record separators (RFC 7464)."""
-        held: list[bytes] = []
-        start = 0
-        for row, line in enumerate(self._source.lines(), 1):
-            if line.startswith(RECORD) or (held and RECORD in line):
-                if held and b"".join(held).strip():
-                    yield start, b"".join(held).rstrip()
-                held, start = [line.lstrip(RECORD)], row
-            elif held:
-                held.append(line)
-            elif line.strip():
-                yield row, line.rstrip()
-        if held and b"".join(held).strip():
-            yield start, b"".join(held).rstrip()
+        lines = enumerate(self._source.lines(), 1)
+        for row, line in lines:
+            if line.startswith(RECORD):
+                yield from self._separated(row, line, lines)
+                return
+            record = line.strip()
+            if record:
+                yield row, record
+
+    def _separated(
+        self, row: int, line: bytes, lines: Iterator[tuple[int, bytes]]
+    ) -> Iterator[tuple[int, bytes]]:
+        start, held = row, [line.lstrip(RECORD)]
+        for following, more in lines:
+            if more.startswith(RECORD):
+                yield from self._record(start, held)
+                start, held = following, [more.lstrip(RECORD)]
+            else:
+                held.append(more)
+        yield from self._record(start, held)
+
+    def _record(self, row: int, parts: list[bytes]) -> Iterator[tuple[int, bytes]]:
+        record = b"".join(parts).strip()
+        if record:
+            yield row, record
 
     def _read_document(self) -> Iterator[Object]:
         data = self._source.rest()
@@ -181,6 +193,11 @@ class Reading(Iterator["Object"]):
             self._problem(str(error), None, whole=True)
 
     def _objects_of(self, value: Any, row: int | None) -> Iterator[Object]:
+        if isinstance(value, dict) and is_single(value) and self.format != "as1":
+            yield cast(
+                "Object", self._vocabulary.view(value, None)
+            )  # nearly every record of nearly every file
+            return
         if not isinstance(value, dict):
             reason = f"a JSON object was expected, not {type(value).__name__}"
             self._problem(reason, row, whole=row is None)

@@ -86,8 +86,12 @@ class Source:
 
     def lines(self) -> Iterator[bytes]:
         """Iterate over the lines from here."""
-        while line := self.line():
-            yield line
+        while self._held:
+            yield self._held.pop()
+        with self._telling():
+            for line in self._stream:
+                self._counted += len(line)
+                yield line
 
     def rest(self) -> bytes:
         """Return everything from here."""

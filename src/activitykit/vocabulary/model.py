@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Node", "make_view", "to_raw"]
 
+_GENERATED = "activitykit.vocabulary._classes"
 _SHOWN = 40  # characters of a text in a repr
 _HASHED_DEPTH = 12  # equal values have equal parts at any depth; deeper ones need not be looked at
 
@@ -45,6 +46,8 @@ class Node(JsonHolder):
         super().__init_subclass__()
         if namespace is not None:
             cls._namespace, cls._prefix = namespace, prefix or "ext"
+        if cls._namespace == NAMESPACE and cls.__module__ != _GENERATED:
+            return  # the type that it extends, with more methods
         cls._type = cls.__name__
         cls._iri = cls._namespace + cls.__name__
         if cls._namespace == NAMESPACE:
@@ -56,9 +59,12 @@ class Node(JsonHolder):
         _set_scope(self, None)
         raw = self._frame()
         _set_raw(self, raw)
+        # The names that the context defines may be among the others: it comes first.
+        first: dict[str, Any] = {}
         for name in ("jsonld_context", "@context"):
             if name in members:
-                raw["@context"] = to_raw(members.pop(name))
+                first[name] = members.pop(name)
+        _set_raw(self, self._changed(first))
         _set_raw(self, self._changed(members))
 
     @classmethod
@@ -66,10 +72,10 @@ class Node(JsonHolder):
         """Return what a new object begins with; an extension type comes with the type it extends."""
         if cls._namespace == NAMESPACE:
             return {"@context": CONTEXT_URL, "type": cls._type}
-        known = next(base for base in cls.__mro__ if vars(base).get("_namespace", NAMESPACE) == NAMESPACE)
+        known = next(base for base in cls.__mro__ if getattr(base, "_namespace", "") == NAMESPACE)
         return {
             "@context": [CONTEXT_URL, {cls._prefix: cls._namespace}],
-            "type": [known.__name__, f"{cls._prefix}:{cls._type}"],
+            "type": [getattr(known, "_type", ""), f"{cls._prefix}:{cls._type}"],
         }
 
     # What came in
@@ -367,7 +373,10 @@ def to_raw(value: Any) -> Any:
     if isinstance(value, timedelta) or type(value).__name__ == "relativedelta":
         return write_duration(value)
     if isinstance(value, (list, tuple)):
-        return [to_raw(item) for item in value]
+        try:
+            return [to_raw(item) for item in value]
+        except RecursionError:
+            return copy_json(value)  # any depth, and the place of what contains itself
     if isinstance(value, (set, frozenset)):
         msg = "a set has no order: give a list or a tuple"
         raise ParseError(msg)

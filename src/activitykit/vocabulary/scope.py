@@ -7,6 +7,7 @@ Remote contexts other than the normative one are not fetched and so say nothing.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from activitykit.vocabulary._tables import NAMESPACE
@@ -22,6 +23,7 @@ CONTEXT_URL = "https://www.w3.org/ns/activitystreams"
 """The address of the normative context."""
 
 _INSECURE = NAMESPACE.replace("https:", "http:", 1)
+_NAMESPACE_END = re.compile(r"[#/:]")
 _MOST_HOPS = 8  # terms defined by terms; more is a loop
 _MOST_INNER = 64  # the documents of one source mostly share their context
 
@@ -34,7 +36,7 @@ def normal_iri(iri: str) -> str:
 class Scope:
     """The names in force at one place of a document; never changed once made."""
 
-    __slots__ = ("_inner", "_spellings", "language", "terms", "vocab", "vocabulary")
+    __slots__ = ("_by_iri", "_inner", "_spellings", "language", "terms", "vocab", "vocabulary")
 
     def __init__(
         self,
@@ -47,9 +49,10 @@ class Scope:
         self.terms: Mapping[str, str] = terms or {}
         self.language = language
         self.vocab = vocab
-        # What was worked out once; both follow from the names above and never say anything new.
+        # What was worked out once; all of it follows from the names above and never say anything new.
         self._spellings: dict[str, tuple[str, ...]] = {}
         self._inner: dict[str, Scope] = {}
+        self._by_iri: dict[str, list[str]] = {}
 
     def within(self, context: Any) -> Scope:
         """Return the scope inside an object with this ``@context``; the same one where it adds nothing."""
@@ -108,13 +111,20 @@ class Scope:
         """Return the names, beside the term itself, under which an object may carry a property."""
         known = self._spellings.get(iri)
         if known is None:
-            names = [name for name in self.terms if self.expand(name) == iri]
-            prefixes = {**self.vocabulary.prefixes, **self.terms}
-            for prefix in prefixes:
-                start = self.expand(f"{prefix}:")
-                if iri.startswith(start) and len(start) < len(iri):
-                    names.append(f"{prefix}:{iri[len(start) :]}")
+            by_iri = self._names_by_iri()
+            names = [*by_iri.get(iri, ())]
+            for end in _NAMESPACE_END.finditer(iri):
+                prefixes = by_iri.get(iri[: end.end()], ()) if end.end() < len(iri) else ()
+                names += [f"{prefix}:{iri[end.end() :]}" for prefix in prefixes]
             insecure = _INSECURE + iri[len(NAMESPACE) :]
             names += [iri, insecure] if iri.startswith(NAMESPACE) else [iri]
             known = self._spellings[iri] = tuple(dict.fromkeys(names))
         return known
+
+    def _names_by_iri(self) -> dict[str, list[str]]:
+        """Return the terms and prefixes by what they stand for, worked out once."""
+        if not self._by_iri:
+            for name in {**self.vocabulary.prefixes, **self.terms}:
+                is_prefix = name in self.vocabulary.prefixes and name not in self.terms
+                self._by_iri.setdefault(self.expand(f"{name}:" if is_prefix else name), []).append(name)
+        return self._by_iri

@@ -275,3 +275,33 @@ def test_worst_depth():
     assert activity.object[0].object[0].type == "Create"
     assert activity.replace(name="x").name == "x"
     assert repr(activity) == "Create()"
+
+
+def test_lists_that_are_deep_or_contain_themselves():
+    deep = []
+    for _ in range(50_000):
+        deep = [deep]
+    assert ak.Note(to=deep).to == ()
+    loop = []
+    loop.append(loop)
+    with pytest.raises(ak.ParseError, match="contains itself"):
+        ak.Note(to=loop)
+
+
+def test_a_million_values():
+    collection = ak.parse(b'{"type":"Collection","items":[' + b'"a:1",' * 999_999 + b'"a:1"]}')
+    assert len(collection.items) == 1_000_000
+    assert collection.replace(name="x").to_json().startswith('{"type":"Collection","items":["a:1"')
+
+
+def test_many_names_are_worked_out_once():
+    terms = {f"t{n}": f"https://t.example/#{n}" for n in range(20_000)}
+    document = {
+        "@context": terms | {"titel": "as:name"},
+        "type": "Collection",
+        "items": [{"titel": "x"}] * 200,
+    }
+    collection = ak.parse(document)
+    assert {item.name for item in collection.items} == {"x"}
+    loop = {f"t{n}": f"t{n + 1}" for n in range(20_000)} | {"t20000": "t0"}
+    assert ak.parse({"@context": loop, "type": "t0", "name": "x"}).name == "x"

@@ -158,3 +158,26 @@ def test_extensions_that_make_no_sense(arguments, says):
 def test_a_class_nobody_knows():
     with pytest.raises(AttributeError, match="did you mean 'Note'"):
         AS2.Not  # noqa: B018
+
+
+class Shouting(ak.Note):
+    """A class without a namespace is its parent with more methods."""
+
+    def shout(self):
+        return (self.content or "").upper()
+
+
+class LongMemo(Memo):
+    pages: int | None
+
+
+def test_classes_with_more_methods_and_classes_of_classes():
+    assert Shouting(content="tea").to_dict()["type"] == "Note"
+    assert ak.extend(Shouting).parse({"type": "Note", "content": "tea"}).shout() == "TEA"
+    assert type(ak.parse({"type": "Note"})) is ak.Note
+    memo = LongMemo(pages=9, priority=1)
+    assert memo.types == ("Note", "house:LongMemo")
+    assert ak.extend(Memo, LongMemo).parse(memo.to_json()).pages == 9
+    assert (
+        ak.extend(LongMemo).parse({"type": [HOUSE + "Memo", HOUSE + "LongMemo"], "house:pages": 2}).pages == 2
+    )
