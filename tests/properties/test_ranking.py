@@ -13,7 +13,7 @@ from activitykit.stream import kernel
 from activitykit.testing import companies
 
 WEIGHTS = st.sampled_from([-2.0, -0.5, 0.0, 0.3, 1.0, 4.0])
-KINDS = sorted(kind for kind in ak.Signal.kinds if kind != "Expression")
+KINDS = sorted(kind for kind in ak.Signal.kinds if kind not in {"Boosted", "Expression"})
 SHAPES = ("exponential", "linear", "gauss", "logarithmic", "hacker_news", "reddit", "rank", "visit")
 
 

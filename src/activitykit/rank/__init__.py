@@ -1,10 +1,14 @@
 """What comes first: signals, their weights, and the score that is their sum."""
 
 from activitykit.rank.alike import Peers, Similar, Topics
+from activitykit.rank.boosted import Boosted
+from activitykit.rank.continuity import Continuity
 from activitykit.rank.crowd import Popularity, Trending
+from activitykit.rank.diversity import Diversity, dpp, mmr
 from activitykit.rank.engagements import VERBS, Engaged, Engagements
 from activitykit.rank.expression import Expression
 from activitykit.rank.ground import Candidates, Ground
+from activitykit.rank.mixing import explore, interleave
 from activitykit.rank.ranking import Ranking, keys_of
 from activitykit.rank.signal import AnySignal, NodeScorer, Scorer, Signal
 from activitykit.rank.ties import Affinity, Conversation, Follows, Proximity
@@ -16,8 +20,11 @@ __all__ = [
     "Affinity",
     "Announcement",
     "AnySignal",
+    "Boosted",
     "Candidates",
+    "Continuity",
     "Conversation",
+    "Diversity",
     "Engaged",
     "Engagements",
     "Expression",
@@ -39,5 +46,9 @@ __all__ = [
     "Topics",
     "Trending",
     "WorkingHours",
+    "dpp",
+    "explore",
+    "interleave",
     "keys_of",
+    "mmr",
 ]

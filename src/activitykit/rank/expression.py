@@ -41,7 +41,11 @@ _HORIZON = 60 * 24 * HOUR
 
 def _plain_names() -> dict[str, type[Signal]]:
     """Return the signals that a formula may name: those that need no parameter, by their key."""
-    return {kind().key: kind for kind in Signal.kinds.values() if kind is not Expression}
+    return {
+        kind().key: kind
+        for kind in Signal.kinds.values()
+        if not any(field.is_required() for field in kind.model_fields.values())
+    }
 
 
 def names_in(text: str) -> frozenset[str]:

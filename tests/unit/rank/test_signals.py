@@ -306,7 +306,20 @@ def test_a_viewer_without_a_past_has_no_personal_values():
 
 def test_an_empty_stream_ranks_nothing():
     view = View(ak.Stream.from_documents([]), ak.Viewer("urn:zoe"))
-    signals = [kind() for kind in ak.Signal.kinds.values() if kind is not ak.Expression]
+    signals = [kind() for name, kind in ak.Signal.kinds.items() if name not in {"Boosted", "Expression"}]
     rows, scores = Ranking(signals, view).top(5)
     assert not len(rows)
     assert not len(scores)
+
+
+def test_continuity_goes_on_next_to_what_was_opened_last():
+    posts = [post("ana", name, hours) for hours, name in enumerate("abcde")]
+    documents = [*posts, act("View", "zoe", "urn:c", 10)]
+    signal = ak.Continuity(half_life="20min")
+    found = values(signal, documents, hours=10 + 1 / 3)
+    assert found == pytest.approx(
+        {"a": 0.5 / math.sqrt(2), "b": 0.5, "c": 0.5, "d": 0.5, "e": 0.5 / math.sqrt(2)}
+    )
+    older = values(ak.Continuity(half_life="20min", toward="older"), documents, hours=10 + 1 / 3)
+    assert older == pytest.approx({"a": 0.5, "b": 0.5, "c": 0, "d": 0, "e": 0})
+    assert reason(signal, documents, "b", hours=10) == "because it stands next to what you have just opened"

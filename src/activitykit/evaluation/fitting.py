@@ -1,0 +1,166 @@
+"""Feeds that learn: the same feed with weights from what people chose, and a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from pydantic import PrivateAttr
+
+from activitykit.errors import ActivityKitError
+from activitykit.evaluation.choices import choices
+from activitykit.evaluation.learning import FitReport, Lesson, learn, report_on, step
+from activitykit.evaluation.slates import progressing, slates
+from activitykit.feed import Feed
+from activitykit.rank import Boosted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from activitykit.evaluation.choices import Choice
+    from activitykit.rank import Engagements, Signal
+    from activitykit.select import Viewer
+    from activitykit.stream import Stream
+    from activitykit.stream.moments import Moment
+
+__all__ = ["FittedFeed", "fit", "partial_fit"]
+
+
+class FittedFeed(Feed):
+    """A feed with learned weights; it is used and written down like any other.
+
+    Attributes:
+        report: What learning found; ``None`` once the feed has been changed or read from a file.
+    """
+
+    _report: FitReport | None = PrivateAttr(default=None)
+
+    @property
+    def report(self) -> FitReport | None:
+        """What learning found."""
+        return self._report
+
+    @classmethod
+    def of(cls, feed: Feed, signals: Sequence[Signal], report: FitReport | None) -> FittedFeed:
+        """Return a feed with other signals and a report."""
+        fitted = cls(**{**dict(feed), "rank": tuple(signals)})
+        object.__setattr__(fitted, "_report", report)  # a private attribute of a frozen model
+        return fitted
+
+
+def fit(
+    feed: Feed,
+    stream: Stream,
+    until: Moment | None = None,
+    since: Moment | None = None,
+    *,
+    method: Literal["softmax", "pairwise", "lightgbm"] = "softmax",
+    regularization: float = 1e-3,
+    non_negative: bool = False,
+    limit: int | None = 5000,
+    seed: int = 0,
+    window: str = "60d",
+    ablation: bool = True,
+    viewers: dict[str, Viewer] | None = None,
+    made: list[Choice] | None = None,
+    engagements: Engagements | None = None,
+    progress: bool = False,
+) -> FittedFeed:
+    """Learn a feed's weights from what people chose up to a moment.
+
+    Args:
+        feed: The feed whose signals are to be weighed.
+        stream: The stream.
+        until: The moment from which on nothing is looked at; the end if not given.
+        since: The first moment whose choices teach.
+        method: "softmax" (conditional logit) or "pairwise" (logistic) for weights, "lightgbm" (an extra) for
+            a forest over the same signals, which can't be explained signal by signal.
+        regularization: What a squared weight costs, for signals of spread 1.
+        non_negative: Keep every weight at 0 or above.
+        limit: At most so many choices, drawn by ``seed``.
+        seed: Decides every draw.
+        window: How old a thing may be to be among the candidates.
+        ablation: Learn without each signal in turn, to tell what it is worth.
+        viewers: People as they are to be taken; everybody else is derived from the stream as it was.
+        made: The choices themselves, instead of a span of time.
+        engagements: The engagements of the stream, when several calls share them.
+        progress: Show a progress bar.
+
+    Returns:
+        The same feed with learned weights; ``.report`` tells what each signal is worth.
+
+    Raises:
+        ActivityKitError: The feed has no signals, or nobody chose anything that it could have shown.
+        MissingExtra: "lightgbm" is asked for and not installed.
+    """
+    if not feed.rank:
+        raise ActivityKitError("the feed has no signals to weigh: give it some with rank=(...)")
+    events = choices(stream, since, until, limit=limit, seed=seed) if made is None else made
+    track = progressing(list(events), progress, "fit")
+    found = list(slates(feed, stream, track, window=window, viewers=viewers, engagements=engagements))
+    lesson = Lesson.of(found)
+    if method == "lightgbm":
+        if not len(lesson):
+            raise ActivityKitError(
+                "nothing to learn from: nobody chose anything that the feed could have shown"
+            )
+        forest = Boosted.train(feed.rank, lesson.values, lesson.begin, lesson.chosen, seed=seed)
+        return FittedFeed.of(feed, (forest,), None)
+    weights = learn(lesson, method=method, regularization=regularization, non_negative=non_negative)
+    report = report_on(
+        lesson,
+        feed.rank,
+        np.array([signal.weight for signal in feed.rank]),
+        weights,
+        method=method,
+        regularization=regularization,
+        non_negative=non_negative,
+        ablation=ablation,
+    )
+    return FittedFeed.of(feed, weighed(feed.rank, weights), report)
+
+
+def partial_fit(
+    feed: Feed,
+    stream: Stream,
+    since: Moment,
+    until: Moment | None = None,
+    *,
+    rate: float = 0.05,
+    window: str = "60d",
+    viewers: dict[str, Viewer] | None = None,
+    engagements: Engagements | None = None,
+) -> FittedFeed:
+    """Move a feed's weights a little by the choices of a new span of time, for a running intranet.
+
+    Args:
+        feed: The feed as it was learned so far.
+        stream: The stream.
+        since: The first moment that has not been learned from.
+        until: The moment from which on nothing is looked at.
+        rate: How far one choice moves the weights, for signals of spread 1.
+        window: How old a thing may be to be among the candidates.
+        viewers: People as they are to be taken.
+        engagements: The engagements of the stream.
+
+    Returns:
+        The feed with moved weights; the same weights when there was nothing new.
+    """
+    made = choices(stream, since, until)
+    lesson = Lesson.of(
+        list(slates(feed, stream, made, window=window, viewers=viewers, engagements=engagements))
+    )
+    old = np.array([signal.weight for signal in feed.rank])
+    moved = step(lesson, old, rate=rate) if len(lesson) else old
+    return FittedFeed.of(feed, weighed(feed.rank, moved), None)
+
+
+def weighed(signals: Sequence[Signal], weights: NDArray[np.float64]) -> tuple[Signal, ...]:
+    """Return the signals with other weights."""
+    changed: list[Any] = [
+        signal.model_copy(update={"weight": float(weight)})
+        for signal, weight in zip(signals, weights, strict=True)
+    ]
+    return tuple(changed)

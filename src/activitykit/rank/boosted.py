@@ -1,0 +1,114 @@
+"""A forest over signals: the non-linear alternative to weights, under the same interface."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from pydantic import Field
+
+from activitykit.errors import MissingExtra
+from activitykit.rank.signal import AnySignal, Scorer, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from activitykit.rank.ground import Candidates, Ground
+
+__all__ = ["Boosted"]
+
+
+def _lightgbm() -> Any:
+    try:
+        import lightgbm  # noqa: PLC0415  # an extra
+    except ImportError as error:
+        raise MissingExtra("lightgbm", "lightgbm", "a forest of signals") from error
+    return lightgbm
+
+
+@lru_cache(maxsize=8)
+def _loaded(model: str) -> Any:
+    return _lightgbm().Booster(model_str=model)
+
+
+class Boosted(Signal):
+    """What a LightGBM forest makes of other signals (LambdaMART; Burges, 2010).
+
+    Its bounds are those of its leaves, so pages stop early only by age-bounded signals beside it.
+
+    Attributes:
+        signals: What the forest looks at.
+        model: The forest as LightGBM writes it.
+    """
+
+    signals: tuple[AnySignal, ...] = Field(min_length=1)
+    model: str = Field(min_length=1, repr=False)
+
+    @classmethod
+    def train(
+        cls,
+        signals: Sequence[Signal],
+        values: NDArray[np.float64],
+        begin: NDArray[np.int64],
+        chosen: NDArray[np.int64],
+        *,
+        rounds: int = 200,
+        seed: int = 0,
+    ) -> Self:
+        """Train a forest on choices.
+
+        Args:
+            signals: The signals.
+            values: Their values for every thing of every choice; shape (things, signals).
+            begin: Where the things of each choice begin; shape (choices + 1,).
+            chosen: Where each chosen thing stands; shape (choices,).
+            rounds: How many trees.
+            seed: Decides every draw.
+
+        Raises:
+            MissingExtra: LightGBM is not installed.
+        """
+        lightgbm = _lightgbm()
+        labels = np.zeros(len(values))
+        labels[chosen] = 1
+        settings = {
+            "objective": "lambdarank",
+            "learning_rate": 0.05,
+            "num_leaves": 31,
+            "min_data_in_leaf": 50,
+            "lambdarank_truncation_level": 20,
+            "num_threads": 1,
+            "deterministic": True,
+            "seed": seed,
+            "verbosity": -1,
+        }
+        data = lightgbm.Dataset(values, labels, group=np.diff(begin))
+        booster = lightgbm.train(settings, data, rounds)
+        return cls(signals=tuple(signals), model=booster.model_to_string())
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        return _Forest(ground, self)
+
+    def __repr__(self) -> str:
+        return f"Boosted(signals={self.signals!r})"
+
+
+class _Forest(Scorer):
+    def __init__(self, ground: Ground, config: Boosted) -> None:
+        super().__init__(ground)
+        self._booster = _loaded(config.model)
+        self._scorers = [signal.prepare(ground) for signal in config.signals]
+        low, high = float(self._booster.lower_bound()), float(self._booster.upper_bound())
+        self.limits = (low - 1e-9, high + 1e-9) if math.isfinite(low + high) else (-math.inf, math.inf)
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        if not len(candidates):
+            return np.empty(0)
+        table = np.column_stack([scorer.values(candidates) for scorer in self._scorers])
+        found: NDArray[np.float64] = self._booster.predict(table, num_threads=1)
+        return found
