@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from activitykit.feed.page import Page
     from activitykit.feed.reading import Ranked
-    from activitykit.feed.telling import Told
+    from activitykit.feed.telling import Teller, Told
     from activitykit.vocabulary import Object
 
 __all__ = ["Entry"]
@@ -53,6 +53,7 @@ class Entry:
 
     def __init__(self, page: Page, ranked: Ranked, rows: NDArray[np.int64], rank: int) -> None:
         self._page, self._ranked = page, ranked
+        self._told: dict[Teller, list[Told]] = {}
         self.rows = rows
         self.rank = rank
         self.score = ranked.score
@@ -119,9 +120,7 @@ class Entry:
     @cached_property
     def contributions(self) -> dict[str, float]:
         """What each signal adds to the score; they sum to it to the last bit, in any order."""
-        ranking = self._page.reading.ranking
-        values = ranking.contributions(np.array([self._ranked.head]))[0].tolist()
-        return dict(zip(ranking.keys, values, strict=True))
+        return self._page.contributions[self._ranked.head]
 
     @property
     def spared(self) -> bool:
@@ -145,7 +144,10 @@ class Entry:
 
     def told(self, lang: str | None = None) -> list[Told]:
         """Return the facts of the entry's sentences, what was posted first."""
-        return self._page.teller(lang).tell(self.rows, self.head)
+        teller = self._page.teller(lang)
+        if teller not in self._told:
+            self._told[teller] = teller.tell(self.rows, self.head)
+        return self._told[teller]
 
     def segments(self, lang: str | None = None) -> list[Segment]:
         """Return the sentence in pieces, each with what it stands for."""
@@ -196,7 +198,17 @@ class Entry:
             lang: A language of the catalogues.
             most: How many reasons at most.
         """
-        return tuple(self._page.reading.ranking.reasons(self._ranked.head, self._page.words(lang), most))
+        words, ranking = self._page.words(lang), self._page.reading.ranking
+        said: dict[str, None] = {}
+        for name, scorer in sorted(
+            zip(ranking.keys, ranking.scorers, strict=True), key=lambda pair: -self.contributions[pair[0]]
+        ):
+            if self.contributions[name] <= 0 or len(said) == most:
+                break
+            reason = scorer.reason(self._ranked.head, words)
+            if reason is not None:
+                said[reason] = None
+        return tuple(said)
 
     def when(self, lang: str | None = None, *, style: Any = "relative") -> str:
         """Say when the newest activity happened, where the viewer lives."""

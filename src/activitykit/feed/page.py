@@ -66,6 +66,7 @@ class Page:
         self._tellers: dict[str, Teller] = {}
         self.shown_before = start.shown
         self._same = view.stream is reading.view.stream
+        self._heads = np.array([one.head for one in ranked], np.int64)
         entries: list[Entry] = []
         for at, one in enumerate(ranked):
             rows = self._still_there(one.members)
@@ -99,6 +100,16 @@ class Page:
     def as_of(self) -> datetime:
         """The moment of the reading: that of its first page."""
         return to_datetime(self.reading.view.as_of)
+
+    @cached_property
+    def contributions(self) -> dict[int, dict[str, float]]:
+        """What each signal adds to the score of each entry, by the entry's row in the reading."""
+        ranking = self.reading.ranking
+        table = ranking.contributions(self._heads).tolist()
+        return {
+            row: dict(zip(ranking.keys, values, strict=True))
+            for row, values in zip(self._heads.tolist(), table, strict=True)
+        }
 
     def teller(self, lang: str | None = None) -> Teller:
         """Return who tells rows, as far as the viewer may know, in a language."""

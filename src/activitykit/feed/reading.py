@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -11,6 +12,8 @@ from activitykit.rank import Ranking
 from activitykit.stream import kernel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from activitykit.feed.feed import Feed
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ranked", "Reading"]
 
-_FEWEST, _MORE = 64, 4
+_KEPT, _FEW, _MORE = 48, 64, 4
 
 
 class Ranked(NamedTuple):
@@ -69,13 +72,14 @@ class Reading:
 
     def first(self, count: int) -> list[Ranked]:
         """Return the first entries; fewer when there are no more."""
-        keep = max(_FEWEST, _MORE * count)
+        keep = _KEPT * (count + 1)
         while True:
             rows, scores = self.best(keep)
             whole = len(rows) < keep
-            entries, settled = self._spread(self._rolled_up(rows, scores), whole=whole)
-            if whole or settled >= count:
-                return entries[:count]
+            for entries, last in self._rolled_up(rows, scores):
+                ordered, settled = self._spread(entries, whole=whole and last)
+                if settled >= count or (whole and last):
+                    return ordered[:count]
             keep *= _MORE
 
     def best(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -98,22 +102,44 @@ class Reading:
         found, scores = kernel.top_k(times[candidates], count, score, bound)
         return candidates[found].astype(np.int64), scores
 
-    def _rolled_up(self, rows: NDArray[np.int64], scores: NDArray[np.float64]) -> list[Ranked]:
-        """Return the groups of the best rows, in the order of their best member."""
-        if self.feed.rollup is None:
-            members = [rows[at : at + 1] for at in range(len(rows))]
-            return [
-                Ranked(int(row), float(s), m, False) for row, s, m in zip(rows, scores, members, strict=True)
-            ]
-        groups = self.feed.rollup.around(self.view, rows, self.admit)
-        order = np.argsort(groups.rows, kind="stable")
-        place = np.searchsorted(groups.rows, rows, sorter=order)
-        labels = groups.labels()[order[place]]
-        _, first = np.unique(labels, return_index=True)
-        return [
-            Ranked(int(rows[at]), float(scores[at]), groups.members(int(labels[at])), False)
-            for at in np.sort(first).tolist()
-        ]
+    def _rolled_up(
+        self, rows: NDArray[np.int64], scores: NDArray[np.float64]
+    ) -> Iterator[tuple[list[Ranked], bool]]:
+        """Yield ever more of the groups of the best rows, in the order of their best member, and whether all.
+
+        Groups are looked up for a few rows at a time: mostly the first page needs no more.
+        """
+        rollup = self.feed.rollup
+        if rollup is None:
+            alone = (
+                zip(rows.tolist(), scores.tolist(), np.split(rows, len(rows)), strict=True)
+                if len(rows)
+                else ()
+            )
+            yield [Ranked(row, score, members, False) for row, score, members in alone], True
+            return
+        order = np.argsort(rows, kind="stable")
+        ascending = rows[order]
+        told = np.zeros(len(rows), np.bool_)
+        entries: list[Ranked] = []
+        at, step = 0, _FEW
+        while at < len(rows):
+            fresh = np.flatnonzero(~told[at : at + step]) + at
+            if len(fresh):
+                groups = rollup.around(self.view, rows[fresh], self.admit)
+                place = np.minimum(np.searchsorted(ascending, groups.rows), len(rows) - 1)
+                ranked = ascending[place] == groups.rows
+                best = np.full(len(groups), len(rows))
+                np.minimum.at(best, groups.labels()[ranked], order[place[ranked]])
+                told[order[place[ranked]]] = True
+                entries += [
+                    Ranked(int(rows[first]), float(scores[first]), groups.members(group), False)
+                    for group, first in sorted(enumerate(best.tolist()), key=itemgetter(1))
+                ]
+            at, step = at + step, step * _MORE
+            yield entries, at >= len(rows)
+        if not len(rows):
+            yield [], True
 
     def _spread(self, entries: list[Ranked], *, whole: bool) -> tuple[list[Ranked], int]:
         """Let nobody fill a page: after ``per_actor`` entries of one person, others come first.

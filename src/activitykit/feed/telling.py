@@ -57,6 +57,7 @@ class Teller:
     def __init__(self, view: View, lang: str = "en") -> None:
         self.view, self._lang = view, lang
         self._things: dict[int, Thing] = {}
+        self._states: dict[int, int] = {}
         self._me = frozenset(view.mine.tolist())
 
     def __repr__(self) -> str:
@@ -92,7 +93,9 @@ class Teller:
         return bool(self.view.visible(np.array([row]))[0])
 
     def _state(self, node: int) -> int:
-        return int(self.view.state_of(np.array([node]))[0])
+        if node not in self._states:
+            self._states[node] = int(self.view.state_of(np.array([node]))[0])
+        return self._states[node]
 
     def _title(self, state: int, iri: str) -> str | None:
         document = self._document(state, iri)

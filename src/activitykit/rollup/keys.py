@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,6 +46,7 @@ class Keys:
         self._scope = scope
         self._stream = stream = scope.stream
         self._alike = alike
+        self._told: dict[str, set[int]] = {}
         primaries = [names[0] for names in stream.type_sets]
         known = {name: number for number, name in enumerate(dict.fromkeys(primaries))}
         self._primary = np.array([*(known[name] for name in primaries), -1], np.int64)
@@ -138,17 +140,21 @@ class Keys:
         urls[known] = stream.states.url[states[known]]
         return np.where(urls >= 0, urls, np.where(things >= 0, things + len(stream.texts), -1))
 
-    def sharing(self, pivot: tuple[str, ...], rows: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    def sharing(self, pivot: tuple[str, ...], rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return rows among which are all that agree with one of these in every key of a pivot.
 
-        Returns:
-            Ascending rows, or ``None`` where only looking at every row would tell.
+        Values that were asked about before are left out: their rows have been told.
+
+        Args:
+            pivot: Keys of which at least one can be looked up in postings.
+            rows: The rows.
         """
-        key = next((key for key in _FINDABLE if key in pivot), None)
-        if key is None:
-            return None
+        key = next(key for key in _FINDABLE if key in pivot)
         values = np.unique(self.of(key, rows))
         values = values[values >= 0]
+        told = self._told.setdefault(key, set())
+        values = values[[value not in told for value in values.tolist()]] if told else values
+        told.update(values.tolist())
         if key == "text":
             found = [self._alike[value] for value in values.tolist()]
         elif key == "thread":
@@ -169,6 +175,14 @@ class Keys:
         things = links[links >= texts] - texts
         return np.unique(np.concatenate((things, stream.states.node[np.isin(stream.states.url, links)])))
 
+    @cached_property
+    def _named(self) -> NDArray[np.int64]:
+        """How many rows are about each node: most activities are nobody's object and lead no further."""
+        columns, size = self._stream.columns, len(self._stream.nodes) + 1
+        return np.bincount(columns.object + 1, minlength=size) + np.bincount(
+            columns.reply + 1, minlength=size
+        )
+
     def _below(self, nodes: NDArray[np.int64], *, replies: bool) -> list[NDArray[np.int64]]:
         """Return the rows about these things, about those rows, and so on down."""
         columns = self._stream.columns
@@ -176,15 +190,18 @@ class Keys:
         seen: set[int] = set(nodes.tolist())
         frontier = list(seen)
         while frontier:
-            following: set[int] = set()
+            named: list[NDArray[Any]] = [nodes[:0]]
             for node in frontier:
                 rows = self._rows("object", node)
                 found.append(rows)
-                following.update(columns.id[rows].tolist())
+                named.append(self._about_more_than(columns.id[rows], 0))
                 if replies:
                     rows = self._rows("reply", node)
                     found.append(rows)
-                    following.update(columns.object[rows].tolist())
-            frontier = list(following - seen - {-1})
+                    named.append(self._about_more_than(columns.object[rows], 1))  # its own posting is one
+            frontier = [node for node in np.unique(np.concatenate(named)).tolist() if node not in seen]
             seen.update(frontier)
         return found
+
+    def _about_more_than(self, nodes: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+        return nodes[(nodes >= 0) & (self._named[nodes + 1] > count)]

@@ -150,15 +150,15 @@ class Rollup(BaseModel):
             every = every[admit(every)]
         keys = self._keys(scope, every if every is not None else wanted)
         reached = wanted
-        for _ in range(1 if len(self.pivots) == 1 else 2):
-            known = [keys.sharing(pivot, reached) for pivot in self.pivots]
-            told = [rows for rows in known if rows is not None]
-            found = np.unique(np.concatenate([reached, *told]))
-            if every is not None and len(told) < len(known):
-                reached = every
-                break
-            fresh = np.setdiff1d(found, reached, assume_unique=True)
-            reached = np.union1d(reached, fresh[admit(fresh)])
+        if every is not None and not all(_findable(pivot) for pivot in self.pivots):
+            reached = every
+        else:
+            asked = wanted
+            for _ in range(1 if len(self.pivots) == 1 else 2):
+                found = np.concatenate([reached[:0], *(keys.sharing(pivot, asked) for pivot in self.pivots)])
+                fresh = np.setdiff1d(found, reached)
+                asked = fresh[admit(fresh)]
+                reached = np.union1d(reached, asked)
         population = reached
         if self.window is not None and self.window.session is not None:
             people = np.unique(stream.columns.actor[reached]).tolist()
@@ -189,31 +189,32 @@ class Rollup(BaseModel):
         self, scope: Scope, keys: Keys, rows: NDArray[np.int64], population: NDArray[np.int64]
     ) -> Groups:
         stream = scope.stream
-        verbs = keys.verb(rows)
         sittings = self._sittings(scope, rows, population)
         label = np.arange(len(rows))  # alone, unless a pivot finds company
         company = np.zeros(len(rows), np.int64)
         taken = len(rows)
         for pivot in self.pivots:
-            here = self._eligible(keys, pivot, verbs)
-            values = [keys.of(key, rows[here]) for key in pivot]
-            present = (
-                np.logical_and.reduce([value >= 0 for value in values]) if len(here) else np.empty(0, bool)
-            )
-            here, values = here[present], [value[present] for value in values]
-            if not len(here):
+            here = self._eligible(keys, pivot, rows)
+            values = [keys.of(key, rows if here is None else rows[here]) for key in pivot]
+            present = np.logical_and.reduce([value >= 0 for value in values])
+            if here is not None or not present.all():
+                values = [value[present] for value in values]
+                here = np.flatnonzero(present) if here is None else here[present]
+            if not len(values[0]):
                 continue
-            times = stream.columns.time[rows[here]]
+            times = stream.columns.time[rows if here is None else rows[here]]
             if self.window is not None:
                 values += self.window.bucket(times)
             if sittings is not None:
-                values.append(sittings[here])
+                values.append(sittings if here is None else sittings[here])
             order, fresh = ordered_by(values)
+            if self.window is not None and self.window.splits:
+                fresh = self.window.split(np.cumsum(fresh), times[order])
+            if here is None and len(self.pivots) == 1:
+                return Groups(rows[order], np.append(np.flatnonzero(fresh), len(rows)))
             number = np.cumsum(fresh) - 1
-            if self.window is not None:
-                number = np.cumsum(self.window.split(number, times[order])) - 1
             sizes = np.bincount(number)[number]
-            at = here[order]
+            at = order if here is None else here[order]
             better = sizes > company[at]
             label[at[better]] = taken + number[better]
             company[at[better]] = sizes[better]
@@ -221,15 +222,17 @@ class Rollup(BaseModel):
         order, fresh = ordered_by([label])
         return Groups(rows[order], np.append(np.flatnonzero(fresh), len(rows)))
 
-    def _eligible(self, keys: Keys, pivot: tuple[str, ...], verbs: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _eligible(
+        self, keys: Keys, pivot: tuple[str, ...], rows: NDArray[np.int64]
+    ) -> NDArray[np.int64] | None:
+        """Return which of the rows a pivot is for, by their verb; ``None`` for all."""
         if not self.verbs:
-            return np.arange(len(verbs))
-        general = pivot in _pivots(self.by)
-        allowed = np.full(len(keys.verbs) + 1, general, np.bool_)
+            return None
+        allowed = np.full(len(keys.verbs) + 1, pivot in _pivots(self.by), np.bool_)
         for verb, pivots in self.verbs.items():
             if verb in keys.verbs:
                 allowed[keys.verbs[verb]] = pivot in _pivots(pivots)
-        return np.flatnonzero(allowed[verbs])
+        return np.flatnonzero(allowed[keys.verb(rows)])
 
     def _sittings(
         self, scope: Scope, rows: NDArray[np.int64], population: NDArray[np.int64]

@@ -71,6 +71,11 @@ class Window(BaseModel):
             keys.append(local_day(times, self.day))
         return keys
 
+    @property
+    def splits(self) -> bool:
+        """Whether pauses or lengths divide what agrees in every key."""
+        return self.gap is not None or self.span is not None
+
     def split(self, groups: NDArray[np.int64], times: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell where a new group begins because of a pause or of its length.
 

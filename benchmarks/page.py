@@ -1,0 +1,220 @@
+"""Roll-ups and pages, measured side by side in one run.
+
+    python benchmarks/page.py [--rows 200000] [--history 1000000] [--repeat 5]
+
+Prints the medians of several runs: rolling up against a Polars group-by that computes the same and against a
+per-activity aggregator in plain Python; a whole page (select, rank, roll up, sentences, HTML) against its
+ranking alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+import activitykit as ak
+from activitykit.feed.reading import Reading
+from activitykit.rollup import count_people
+from activitykit.select import View, Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+VERBS = ("View", "Like", "Announce", "Create", "Add")
+NEWEST = 15
+DAY = 86_400_000_000
+START = 1_767_225_600_000_000  # 2026-01-01
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+
+
+def draw(rows: int, people: int, things: int, days: int, seed: int = 7) -> dict[str, np.ndarray]:
+    """Draw a company's acts: people and things by Zipf's law, evenly over the days."""
+    rng = np.random.default_rng(seed)
+
+    def zipf(count: int) -> np.ndarray:
+        weights = 1 / np.arange(1, count + 1) ** 0.9
+        return rng.choice(count, rows, p=weights / weights.sum())
+
+    return {
+        "time": np.sort(rng.integers(START, START + days * DAY, rows)),
+        "verb": rng.choice(len(VERBS), rows, p=(0.6, 0.2, 0.05, 0.1, 0.05)),
+        "actor": zipf(people),
+        "object": zipf(things),
+    }
+
+
+def acts_of(drawn: dict[str, np.ndarray]) -> Iterator[tuple[int, str, int, int, int]]:
+    """Yield each act as (number, moment, verb, actor, thing)."""
+    moments = np.datetime_as_string(drawn["time"].astype("datetime64[us]"), unit="us").tolist()
+    columns = (drawn[name].tolist() for name in ("verb", "actor", "object"))
+    for number, (moment, verb, actor, thing) in enumerate(zip(moments, *columns, strict=True)):
+        yield number, moment + "Z", verb, actor, thing
+
+
+def documents(drawn: dict[str, np.ndarray], *, posts: bool) -> Iterator[bytes]:
+    """Write the acts as Activity Streams 2.0; posts with their text, or everything by reference only."""
+    for number, moment, verb, actor, thing in acts_of(drawn):
+        about: object = f"https://intra.example/things/{thing}"
+        if posts and VERBS[verb] == "Create":
+            note = {
+                "type": "Note",
+                "id": f"https://intra.example/notes/{number}",
+                "content": f"Note {number} about {thing}",
+                "to": PUBLIC,
+            }
+            about = note | ({"inReplyTo": about} if number % 3 else {})
+        document = {
+            "type": VERBS[verb],
+            "id": f"https://intra.example/acts/{number}",
+            "actor": f"https://intra.example/people/{actor}",
+            "object": about,
+            "published": moment,
+            "to": PUBLIC,
+        }
+        yield json.dumps(document).encode()
+
+
+def timed(run: Callable[[], object], repeat: int) -> float:
+    """Return the median seconds of several runs, a first one left out."""
+    run()
+    taken = []
+    for _ in range(repeat):
+        begin = perf_counter()
+        run()
+        taken.append(perf_counter() - begin)
+    return median(taken)
+
+
+def by_activitykit(stream: ak.Stream, rollup: ak.Rollup) -> tuple[ak.rollup.Groups, np.ndarray, np.ndarray]:
+    """Roll up: the groups, their distinct people, and where the newest of each begin."""
+    groups = rollup.partition(Whole(stream), np.arange(len(stream)))
+    return groups, count_people(stream, groups), np.maximum(groups.indptr[:-1], groups.indptr[1:] - NEWEST)
+
+
+def by_polars(frame: pl.DataFrame) -> pl.DataFrame:
+    """Do the same with a group-by."""
+    return frame.group_by("verb", "object", pl.col("time") // DAY).agg(
+        pl.col("actor").n_unique().alias("people"),
+        pl.col("row").sort_by("time", descending=True).head(NEWEST),
+    )
+
+
+@dataclass
+class Activity:
+    """An activity as feed frameworks keep it."""
+
+    actor: int
+    verb: str
+    object: int
+    time: datetime
+
+    @property
+    def serial(self) -> int:
+        """The identifier by which two activities are the same."""
+        return int(self.time.timestamp() * 1000) * 10**9 + self.object * 1000 + hash(self.verb) % 1000
+
+
+class Aggregated:
+    """A group as feed frameworks keep it: its newest activities, who acted, first and last time."""
+
+    def __init__(self, group: str, created: datetime) -> None:
+        self.group, self.created, self.updated = group, created, created
+        self.activities: list[Activity] = []
+        self.people: set[int] = set()
+
+    def contains(self, activity: Activity) -> bool:
+        """Tell whether an activity is there."""
+        return activity.serial in {one.serial for one in self.activities}
+
+    def append(self, activity: Activity) -> None:
+        """Add an activity unless it is there."""
+        self.people.add(activity.actor)
+        if self.contains(activity):
+            return
+        self.activities.append(activity)
+        self.updated = max(self.updated, activity.time)
+        if len(self.activities) > NEWEST:
+            self.activities.pop(0)
+
+
+def by_python(activities: list[Activity]) -> list[Aggregated]:
+    """Do the same activity by activity, as the aggregators of feed frameworks do: by name, verb and date."""
+    groups: dict[str, Aggregated] = {}
+    for activity in activities:
+        name = f"{activity.verb}-{activity.object}-{activity.time.date()}"
+        if name not in groups:
+            groups[name] = Aggregated(name, activity.time)
+        groups[name].append(activity)
+    return sorted(groups.values(), key=lambda group: group.updated, reverse=True)
+
+
+def rollups(rows: int, repeat: int) -> None:
+    """Compare three ways of rolling up, which must agree."""
+    drawn = draw(rows, people=5_000, things=20_000, days=30)
+    stream = ak.Stream.from_documents(documents(drawn, posts=False))
+    frame = pl.DataFrame({**drawn, "row": np.arange(rows)})
+    acts = [
+        Activity(actor, VERBS[verb], thing, datetime.fromtimestamp(time / 1e6, UTC))
+        for time, verb, actor, thing in zip(
+            *(drawn[name].tolist() for name in ("time", "verb", "actor", "object")), strict=True
+        )
+    ]
+    rollup = ak.Rollup(by=("type", "object"), window=ak.Window(day="UTC"))
+
+    groups, people, _ = by_activitykit(stream, rollup)
+    other, third = by_polars(frame), by_python(acts)
+    assert len(groups) == len(other) == len(third)
+    assert people.sum() == other["people"].sum() == sum(len(one.people) for one in third)
+
+    ours = timed(lambda: by_activitykit(stream, rollup), repeat)
+    polars = timed(lambda: by_polars(frame), repeat)
+    python = timed(lambda: by_python(acts), repeat)
+    print(f"rolling up {rows:,} activities into {len(groups):,} groups")
+    print(f"  activitykit  {ours * 1e3:8.1f} ms")
+    print(f"  Polars       {polars * 1e3:8.1f} ms   {polars / ours:6.1f} x")
+    print(f"  plain Python {python * 1e3:8.1f} ms   {python / ours:6.1f} x")
+
+
+def pages(rows: int, repeat: int) -> None:
+    """Compare a whole page with its ranking alone."""
+    drawn = draw(rows, people=20_000, things=300_000, days=365)
+    stream = ak.Stream.from_documents(documents(drawn, posts=True))
+    viewer = ak.select.derive(stream, "https://intra.example/people/50")
+    for feed in (ak.Feed.home(), ak.Feed.latest()):
+
+        def ranking(feed: ak.Feed = feed) -> object:
+            return Reading(feed, View(stream, viewer)).best(feed.size)
+
+        def page(feed: ak.Feed = feed) -> object:
+            return feed.page(stream, viewer).to_html("fr")
+
+        alone, whole = timed(ranking, repeat), timed(page, repeat)
+        print(f"a page of {feed.name}() on {rows:,} activities")
+        print(f"  ranking alone {alone * 1e3:8.1f} ms")
+        print(f"  whole page    {whole * 1e3:8.1f} ms   {whole / alone:6.2f} x")
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--history", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--only", choices=["rollup", "page"])
+    given = parser.parse_args()
+    if given.only != "page":
+        rollups(given.rows, given.repeat)
+    if given.only != "rollup":
+        pages(given.history, given.repeat)
+
+
+if __name__ == "__main__":
+    main()
