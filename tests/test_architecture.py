@@ -21,7 +21,8 @@ STOREYS = [
     {"feed"},
     {"digest", "impact"},
     {"evaluation"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 ]
 FREE = {"__init__", "testing"}  # the façade re-exports every room; testing makes input for every room
 LEVEL = {room: level for level, rooms in enumerate(STOREYS) for room in rooms}

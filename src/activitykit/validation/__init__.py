@@ -6,6 +6,7 @@ from activitykit.validation.codes import Clause, Code, Severity, built_in_codes
 from activitykit.validation.fixing import Change, Fixed, fix
 from activitykit.validation.report import Diagnostic, Report
 from activitykit.validation.rules import At, Finding, Rule, rule
+from activitykit.validation.schema import json_schema
 from activitykit.validation.validating import validate
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Severity",
     "built_in_codes",
     "fix",
+    "json_schema",
     "rule",
     "validate",
 ]

@@ -27,16 +27,19 @@ def report_json(report: Report, indent: int | None) -> str:
     return json.dumps(members, ensure_ascii=False, indent=indent).encode("utf-8", "replace").decode()
 
 
-def report_sarif(reports: Iterable[tuple[Report, str]]) -> dict[str, Any]:
-    """Return several files' reports as one SARIF 2.1.0 log (OASIS, section 3)."""
+def report_sarif(reports: Iterable[tuple[Report, str, int | None]]) -> dict[str, Any]:
+    """Return several documents' reports as one SARIF 2.1.0 log (OASIS, section 3).
+
+    Each report comes with the file's name and, where it is one of many in the file, its line.
+    """
     from activitykit import __version__  # noqa: PLC0415 - the façade is above this room
 
     rules: dict[str, dict[str, Any]] = {}
     results = []
-    for report, uri in reports:
+    for report, uri, line in reports:
         for found in report.diagnostics:
             rules.setdefault(found.code, _sarif_rule(found))
-            results.append(_sarif_result(found, uri))
+            results.append(_sarif_result(found, uri, line))
     driver = {
         "name": "activitykit",
         "version": __version__,
@@ -65,9 +68,11 @@ def _sarif_rule(found: Diagnostic) -> dict[str, Any]:
     return rule
 
 
-def _sarif_result(found: Diagnostic, uri: str) -> dict[str, Any]:
+def _sarif_result(found: Diagnostic, uri: str, line: int | None) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri}}
-    if found.line is not None:
+    if line is not None:
+        physical["region"] = {"startLine": line}
+    elif found.line is not None:
         physical["region"] = {"startLine": found.line, "startColumn": found.column}
     return {
         "ruleId": found.code,

@@ -60,13 +60,14 @@ def report_text(report: Report) -> str:
     return "\n".join(lines).encode("utf-8", "backslashreplace").decode()
 
 
-def report_rich(report: Report) -> Any:
-    """Return a report for a terminal that rich writes to."""
+def report_rich(report: Report, *, hints: bool = True) -> Any:
+    """Return a report for a terminal that rich writes to, with the hints or without."""
     from rich.console import Group  # noqa: PLC0415 - only when a terminal asks
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     shown, rest = _shown(report)
+    shown = tuple(found for found in shown if hints or found.severity != "info")
     head = Text(("✓ " if report.ok else "✗ ") + _headline(report), style="green" if report.ok else "bold red")
     parts: list[Any] = [head]
     if shown:

@@ -165,7 +165,7 @@ class Report:
         """
         from activitykit.validation.exports import report_sarif  # noqa: PLC0415 - not on the way of validating
 
-        return report_sarif([(self, uri)])
+        return report_sarif([(self, uri, None)])
 
     def to_problem(self, *, instance: str | None = None) -> dict[str, Any]:
         """Return the report as a problem details object (RFC 9457), for an HTTP response.
