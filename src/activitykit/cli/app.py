@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from activitykit.cli import convert, fix, schema, validate
+from activitykit.cli import convert, feed, fix, schema, validate
 
 __all__ = ["app"]
 
 app = typer.Typer(
     name="activitykit",
-    help="Activity Streams 2.0 to the letter: check, mend and convert documents.",
+    help="Personal pages out of a company's activities; documents checked, mended and converted.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -35,6 +35,7 @@ def _common(
     del version
 
 
+app.command("feed", help=feed.HELP)(feed.command)
 app.command("validate", help=validate.HELP)(validate.command)
 app.command("fix", help=fix.HELP)(fix.command)
 app.command("convert", help=convert.HELP)(convert.command)

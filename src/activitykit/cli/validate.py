@@ -61,7 +61,7 @@ class Profile(StrEnum):
     STRICT = "strict"
 
 
-def command(  # noqa: PLR0917 - typer calls it by name
+def command(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Files, globs, or - for standard input.")
     ],

@@ -1,0 +1,250 @@
+"""``activitykit feed``: one person's page, in the terminal or as a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from activitykit.cli.inputs import STDIN, Unusable, named_files
+from activitykit.cli.progress import Patience
+
+if TYPE_CHECKING:
+    from activitykit.feed import Feed, Page
+    from activitykit.stream import Stream
+    from activitykit.vocabulary import Object
+
+__all__ = ["HELP", "PageFormat", "Preset", "command"]
+
+HELP = """Print the page of one person: what they may see and want to see, the best first, and why.
+
+Reads activities (JSON Lines, Activity Streams 1.0 and 2.0, Atom, RDF) from files, folders, globs and standard
+input (-), checks them, builds the stream, and shows the page as of a moment.
+
+[bold]Examples[/bold]
+
+  activitykit feed activities.jsonl --viewer https://intra.example/people/claire.martin
+
+  activitykit feed examples/intranet --viewer claire.martin --lang fr --explain
+
+  activitykit feed examples/intranet --viewer claire.martin --where 'tag:mistral -type:Like since:14d'
+
+  activitykit feed examples/intranet --viewer claire.martin --preset catch_up --html page.html
+
+  activitykit feed export.jsonl --viewer paul --feed portal.toml --format as2 > page.json
+
+[bold]Exit codes[/bold]
+
+  0  the page was made (what could not be read or placed is told on standard error)
+
+  2  the input or the call can't be used: no such file, no such viewer, a query that can't be read
+"""
+_DOCUMENTS = ("*.jsonl", "*.ndjson", "*.json", "*.atom", "*.ttl", "*.nq")
+_SPELLED_OUT = 5
+
+
+class Preset(StrEnum):
+    """The feeds that are good without reading a manual."""
+
+    HOME = "home"
+    LATEST = "latest"
+    CATCH_UP = "catch_up"
+    DISCOVER = "discover"
+
+
+class PageFormat(StrEnum):
+    """How the page is written."""
+
+    TEXT = "text"
+    HTML = "html"
+    AS2 = "as2"
+    ATOM = "atom"
+    JSON_FEED = "jsonfeed"
+
+
+def command(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - .")],
+    viewer: Annotated[
+        str | None, typer.Option("--viewer", "-v", help="Whose page: an IRI, the end of one, or a name.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="en, fr, or a catalogue file (.toml) of your own.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="The moment, like 2026-11-20T18:00:00+01:00; that of the newest activity."),
+    ] = None,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="Entries on a page.")] = 12,
+    pages: Annotated[int, typer.Option(min=1, max=100, help="How many pages, one after the other.")] = 1,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what each signal contributes, and what was left out.")
+    ] = False,
+    where: Annotated[str | None, typer.Option(help="A query: from:paul tag:rh -type:Like since:7d")] = None,
+    preset: Annotated[Preset, typer.Option(help="Which feed.")] = Preset.HOME,
+    feed: Annotated[
+        Path | None, typer.Option(help="A feed of your own, as TOML, instead of a preset.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the page to this file as HTML, too.")] = None,
+    format: Annotated[PageFormat, typer.Option(help="How the page is written.")] = PageFormat.TEXT,  # noqa: A002 - the option's name
+) -> None:
+    """Print one person's page."""
+    from activitykit.errors import ActivityKitError  # noqa: PLC0415 - each command loads what it needs
+
+    try:
+        stream = _stream(sources)
+        moment = stream if as_of is None else stream.until(as_of)
+        who = _viewer(moment, viewer)
+        wanted = _feed(preset, feed, where, size)
+        cursor: str | None = None
+        for number in range(1, pages + 1):
+            page = wanted.page(stream, who, as_of=as_of, after=cursor)
+            _write(page, format, lang, explain=explain, number=number if pages > 1 else None)
+            if html is not None and number == 1:
+                html.write_text(page.to_html(lang), encoding="utf-8")
+                _tell(f"{html} written")
+            cursor = page.cursor
+            if cursor is None:
+                break
+    except (ActivityKitError, Unusable, OSError) as fault:
+        print(f"activitykit feed: {fault}", file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
+def _stream(sources: list[str]) -> Stream:
+    """Read and check the activities, build the stream, and tell what had to be left aside."""
+    from activitykit.stream import Stream  # noqa: PLC0415
+
+    names = [name for source in sources for name in _inside(source)]
+    objects: list[Object] = []
+    faulty = 0
+    for name in named_files(names):
+        faulty += _read(name, objects)
+    stream = Stream.from_documents(objects)
+    if faulty:
+        _tell(f"{faulty:,} of {len(objects):,} do not conform; activitykit validate says why")
+    if stream.duplicates:
+        _tell(f"{stream.duplicates:,} had an id that was already there")
+    for rejected in stream.rejected[:_SPELLED_OUT]:
+        _tell(f"activity {rejected.position + 1} has no place in the stream: {rejected.reason}")
+    if len(stream.rejected) > _SPELLED_OUT:
+        _tell(f"and {len(stream.rejected) - _SPELLED_OUT:,} more have no place in the stream")
+    if not len(stream):
+        raise Unusable(
+            f"{', '.join(sources)}: no activity could be placed; each needs a type, an actor and a time"
+        )
+    return stream
+
+
+def _inside(source: str) -> list[str]:
+    folder = Path(source)
+    if source == STDIN or not folder.is_dir():
+        return [source]
+    found = sorted(str(path) for pattern in _DOCUMENTS for path in folder.glob(pattern))
+    if not found:
+        raise Unusable(f"{source}: the folder holds no {', '.join(_DOCUMENTS)}")
+    return found
+
+
+def _read(name: str, objects: list[Object]) -> int:
+    """Add the objects of a file, and return how many of them do not conform."""
+    from activitykit.formats import read  # noqa: PLC0415
+    from activitykit.validation import validate  # noqa: PLC0415
+
+    faulty = read_before = 0
+    with read(sys.stdin.buffer if name == STDIN else name, errors="skip") as reading:
+        with Patience(f"reading {name}", reading.size) as patience:
+            for thing in reading:
+                objects.append(thing)
+                faulty += not validate(thing).ok
+                patience.advance(reading.bytes_read - read_before)
+                read_before = reading.bytes_read
+        for problem in reading.problems[:_SPELLED_OUT]:
+            _tell(str(problem))
+        if len(reading.problems) > _SPELLED_OUT:
+            _tell(f"{name}: and {len(reading.problems) - _SPELLED_OUT:,} more that could not be read")
+    return faulty
+
+
+def _viewer(stream: Stream, wanted: str | None) -> str:
+    """Return the IRI of whom the caller means."""
+    import numpy as np  # noqa: PLC0415
+
+    from activitykit.errors import did_you_mean  # noqa: PLC0415
+
+    codes, acts = np.unique(stream.columns.actor, return_counts=True)
+    people = [stream.nodes[int(code)] for code in codes[np.argsort(-acts, kind="stable")]]
+    if wanted is None:
+        some = "".join(f"\n  --viewer {person}" for person in people[:_SPELLED_OUT])
+        raise Unusable(f"whose page? Name a viewer, for example one of the most active:{some}")
+    if wanted in people or stream.nodes.code(wanted) >= 0:
+        return wanted
+    ends = [
+        person for person in people if person.rsplit("/", 1)[-1] == wanted or person.endswith(f"/{wanted}")
+    ]
+    named = {person: stream.name_of(stream.nodes.code(person)) for person in people}
+    found = ends or [
+        person for person, name in named.items() if name and name.casefold() == wanted.casefold()
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Unusable(f"{wanted!r} may be {', '.join(found[:_SPELLED_OUT])}: give the whole IRI")
+    known = [person.rsplit("/", 1)[-1] for person in people] + [name for name in named.values() if name]
+    raise Unusable(f"nobody in the stream is called {wanted!r}{did_you_mean(wanted, known)}")
+
+
+def _feed(preset: Preset, file: Path | None, where: str | None, size: int) -> Feed:
+    from activitykit.feed import Feed  # noqa: PLC0415
+    from activitykit.select import query  # noqa: PLC0415
+
+    if file is not None:
+        found = Feed.from_toml(file.read_text(encoding="utf-8"))
+    else:
+        makers = {
+            Preset.HOME: Feed.home,
+            Preset.LATEST: Feed.latest,
+            Preset.CATCH_UP: Feed.catch_up,
+            Preset.DISCOVER: Feed.discover,
+        }
+        found = makers[preset](size=size)
+    if where is None:
+        return found
+    asked = query(where)
+    return found.replace(where=asked if found.where is None else found.where & asked)
+
+
+def _write(page: Page, format: PageFormat, lang: str | None, *, explain: bool, number: int | None) -> None:  # noqa: A002
+    match format:
+        case PageFormat.HTML:
+            print(page.to_html(lang))
+        case PageFormat.AS2:
+            print(json.dumps(page.to_as2(lang=lang), ensure_ascii=False, indent=2))
+        case PageFormat.ATOM:
+            print(page.to_atom(lang=lang))
+        case PageFormat.JSON_FEED:
+            print(json.dumps(page.to_json_feed(lang=lang), ensure_ascii=False, indent=2))
+        case PageFormat.TEXT:
+            _print(page, lang, explain=explain, number=number)
+
+
+def _print(page: Page, lang: str | None, *, explain: bool, number: int | None) -> None:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    from activitykit.feed.text import to_rich  # noqa: PLC0415
+
+    console = Console() if sys.stdout.isatty() else Console(width=110)
+    heading = page.title(lang) + (f" ({number})" if number else "")
+    console.print(Text(heading, style="bold underline"))
+    console.print()
+    console.print(to_rich(page, lang, explain=explain))
+    console.print()
+    if explain:
+        for dropped in page.dropped:
+            console.print(Text(f"{dropped.step}: {dropped.n:,}. {dropped.reason}", style="dim"))
+
+
+def _tell(message: Any) -> None:
+    print(f"activitykit feed: {message}", file=sys.stderr)
