@@ -101,9 +101,14 @@ class Reading(Iterator["Object"]):
         self.close()
         if self.problems and self._errors == "report":
             self._errors = "skip"  # said once
-            shown = "; ".join(str(problem) for problem in self.problems[:_SHOWN])
-            more = f"; and {len(self.problems) - _SHOWN} more" if len(self.problems) > _SHOWN else ""
-            msg = f"{len(self.problems)} records of {self.file} could not be read: {shown}{more}"
+            count = len(self.problems)
+            shown = "; ".join(
+                f"record {problem.row}: {problem.reason}" if problem.row else problem.reason
+                for problem in self.problems[:_SHOWN]
+            )
+            more = f"; and {count - _SHOWN} more" if count > _SHOWN else ""
+            what = "one record" if count == 1 else f"{count} records"
+            msg = f"{what} of {self.file} could not be read: {shown}{more}"
             warnings.warn(msg, SourceWarning, stacklevel=3)
 
     def _problem(self, reason: str, row: int | None, *, whole: bool = False) -> None:
@@ -130,7 +135,7 @@ class Reading(Iterator["Object"]):
             try:
                 value = decode_json(line)
             except ParseError as error:
-                self._problem(str(error), row)
+                self._problem(str(error).replace("at line 1, column", "at column"), row)
                 continue
             yield from self._objects_of(value, row)
 
