@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from activitykit.validation._codes import ROWS
 from activitykit.vocabulary import ACTIVITYPUB, PROPERTIES
 
 if TYPE_CHECKING:
@@ -18,11 +17,7 @@ __all__ = ["Clause", "Code", "Severity", "built_in_codes"]
 
 Severity = Literal["error", "warning", "info"]
 
-_DOCUMENTS = {
-    "core": "https://www.w3.org/TR/activitystreams-core/",
-    "vocabulary": "https://www.w3.org/TR/activitystreams-vocabulary/",
-    "activitypub": "https://www.w3.org/TR/activitypub/",
-}
+_PROPERTIES = "https://www.w3.org/TR/activitystreams-vocabulary/#properties"
 
 
 class Clause(str):
@@ -49,6 +44,11 @@ class Clause(str):
         made.clause = clause
         made.url = url
         return made
+
+
+@lru_cache(maxsize=512)
+def _clause(clause: str, url: str) -> Clause:
+    return Clause.of(clause, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Code:
         url = self.url
         if url == "property":
             known = PROPERTIES.get(name or "") or ACTIVITYPUB.get(name or "")
-            url = known.section if known else f"{_DOCUMENTS['vocabulary']}#properties"
-        return Clause.of(self.clause, url)
+            url = known.section if known else _PROPERTIES
+        return _clause(self.clause, url)
 
 
 @cache
@@ -90,11 +90,4 @@ def built_in_codes() -> Mapping[str, Code]:
         >>> built_in_codes()["AS2-DATE-LOWER-T"].title
         'An uppercase T separates date and time'
     """
-    text = files("activitykit.validation").joinpath("codes.toml").read_text("utf-8")
-    codes = {}
-    for name, row in tomllib.loads(text).items():
-        at = row.pop("at")
-        document, _, anchor = at.partition("#")
-        url = f"{_DOCUMENTS[document]}#{anchor}" if document in _DOCUMENTS else at
-        codes[name] = Code(name, url=url, **row)
-    return MappingProxyType(codes)
+    return MappingProxyType({name: Code(name, *row) for name, row in ROWS.items()})  # type: ignore[arg-type]  # as generated

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from activitykit.validation.context import read_context
 from activitykit.validation.plain import to_plain
 from activitykit.validation.reading import read_source
-from activitykit.validation.repairs import REPAIRS
 from activitykit.validation.rules import place_tokens
 from activitykit.validation.validating import validate
 
@@ -123,6 +122,8 @@ def _mend(value: dict[str, Any], avoided: set[str]) -> tuple[dict[str, Any], lis
 
 
 def _round(document: dict[str, Any], avoided: set[str]) -> list[Change]:
+    from activitykit.validation.repairs import REPAIRS  # noqa: PLC0415 - not on the way of validating
+
     found = [d for d in validate(document).diagnostics if d.code in REPAIRS and d.code not in avoided]
     faults = [(place_tokens(d.place), d) for d in found]
     faults.sort(

@@ -1,11 +1,12 @@
 """The lexical forms that the specification borrows: date-times, durations, language tags, IRIs, media types.
 
-Each ``is_...`` is the bound ``fullmatch`` of a compiled pattern: truthy for a string of that form.
+Each ``is_...`` is truthy for a string of that form; most are the bound ``fullmatch`` of a pattern.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 __all__ = [
     "DATE_TIME_PARTS",
@@ -79,10 +80,28 @@ _QUERY = rf"(?:\?(?:[{_UNRESERVED}{_PRIVATE_USE}!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{{2
 _FRAGMENT = rf"(?:#(?:[{_UNRESERVED}!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{{2}})*)?"
 _HIERARCHY = rf"(?://{_AUTHORITY}(?:/{_PCHAR}*)*|/(?:{_PCHAR}+(?:/{_PCHAR}*)*)?|{_PCHAR}+(?:/{_PCHAR}*)*|)"
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.\-]*"
-is_absolute_iri = re.compile(
-    rf"(?!(?i:https?):(?!//[^/?#])){_SCHEME}:{_HIERARCHY}{_QUERY}{_FRAGMENT}"
-).fullmatch
-is_iri_reference = re.compile(rf"(?:{_SCHEME}:)?{_HIERARCHY}{_QUERY}{_FRAGMENT}").fullmatch
+
+
+@cache
+def _absolute() -> re.Pattern[str]:
+    return re.compile(rf"(?!(?i:https?):(?!//[^/?#])){_SCHEME}:{_HIERARCHY}{_QUERY}{_FRAGMENT}")
+
+
+@cache
+def _reference() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_SCHEME}:)?{_HIERARCHY}{_QUERY}{_FRAGMENT}")
+
+
+def is_absolute_iri(text: str) -> bool:
+    """Whether a text is an IRI of RFC 3987; the pattern is large, so that it is made when first needed."""
+    return _absolute().fullmatch(text) is not None
+
+
+def is_iri_reference(text: str) -> bool:
+    """Whether a text is an IRI or a relative reference of RFC 3987."""
+    return _reference().fullmatch(text) is not None
+
+
 is_common_iri = re.compile(
     r"https?://[A-Za-z0-9\-._]+(?::\d+)?(?:/[!$&-;=?-Z_a-z~]*)?(?:#[\w\-./]*)?"
     r"|as:Public|(?:acct|did|mailto|tag|urn):[A-Za-z0-9\-._~!$&'()*+,;=:@/]+",
