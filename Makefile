@@ -1,4 +1,5 @@
 # Two commands: `make demo` shows the main job, `make test` runs everything CI runs.
+# The demo takes options: make demo DEMO="--viewer paul.girard --lang en --explain --html page.html"
 # Each sets up its own .venv from plain python3 and reinstalls only when pyproject.toml changed.
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ DEMO ?=
 .PHONY: demo test check unit clean
 
 demo: $(VENV)/.installed
-	@$(BIN)/python -m activitykit feed examples/intranet $(DEMO)
+	@$(BIN)/python -m activitykit feed examples/intranet --viewer claire.martin --lang fr --tz Europe/Paris $(DEMO)
 
 test: check unit
 

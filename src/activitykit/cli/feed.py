@@ -76,6 +76,7 @@ def command(
         str | None,
         typer.Option(help="The moment, like 2026-11-20T18:00:00+01:00; that of the newest activity."),
     ] = None,
+    tz: Annotated[str | None, typer.Option(help="The reader's time zone, like Europe/Paris; UTC.")] = None,
     size: Annotated[int, typer.Option(min=1, max=1000, help="Entries on a page.")] = 12,
     pages: Annotated[int, typer.Option(min=1, max=100, help="How many pages, one after the other.")] = 1,
     explain: Annotated[
@@ -95,7 +96,8 @@ def command(
     try:
         stream = _stream(sources)
         moment = stream if as_of is None else stream.until(as_of)
-        who = _viewer(moment, viewer)
+        stated = {} if tz is None else {"timezone": tz}
+        who = moment.viewer(_viewer(moment, viewer), **stated)
         wanted = _feed(preset, feed, where, size)
         cursor: str | None = None
         for number in range(1, pages + 1):
