@@ -62,6 +62,8 @@ class _Writer:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
+        self._written: dict[Any, dict[str, Any]] = {}
+        self._labels = 0
 
     def order(self, node: Any) -> tuple[str, str, str]:
         """Return what to sort by: when it was published, then its identifier, then what is said of it."""
@@ -90,6 +92,7 @@ class _Writer:
         while open_nodes:
             node, target = open_nodes.pop()
             reached.add(node)
+            self._written[node] = target
             self._describe(node, target, embedded, open_nodes, terms)
         contexts: list[Any] = [CONTEXT_URL]
         if _SECURITY in terms:
@@ -152,13 +155,26 @@ class _Writer:
             return _literal(value, row)
         if row and row.name == "formerType":
             return _TYPES.get(normal_iri(str(value)), str(value))
+        if _is_list(self._graph, value) or _is_nil(value):
+            items = self._graph.items(value)
+            return {"@list": [self._value(item, embedded, open_nodes, row, plain=plain) for item in items]}
         described = (value, None, None) in self._graph
         if value in embedded or not described:
-            return {} if self._is_blank(value) else str(value) if plain else {"id": str(value)}
+            name = self._label(value) if self._is_blank(value) else str(value)
+            return name if plain else {"id": name}
         embedded.add(value)
         inner: dict[str, Any] = {}
+        self._written[value] = inner
         open_nodes.append((value, inner))
         return inner
+
+    def _label(self, node: Any) -> str:
+        """Return the name of a blank node that is referred to more than once, giving it one."""
+        target = self._written.setdefault(node, {})
+        if "id" not in target:
+            target["id"] = f"_:b{self._labels}"
+            self._labels += 1
+        return str(target["id"])
 
 
 def _is_nil(node: Any) -> bool:

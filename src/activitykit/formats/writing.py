@@ -104,11 +104,25 @@ def write(
         for text in texts:
             file.write(text)
         return count
-    name = os.fsdecode(file)
+    path = Path(os.fsdecode(file))
     try:
-        with Path(name).open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(texts)
+        _write_whole(path, texts)
     except OSError as error:
         msg = f"can't be written: {error.strerror}"
-        raise SourceError(msg, file=name) from error
+        raise SourceError(msg, file=str(path)) from error
     return count
+
+
+def _write_whole(path: Path, texts: Iterator[str]) -> None:
+    """Write a file that is there whole or not at all: a conversion that fails leaves no half of one."""
+    if path.exists() and not path.is_file():  # a device, a pipe
+        with path.open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines(texts)
+        return
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines(texts)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

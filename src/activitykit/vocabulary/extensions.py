@@ -83,11 +83,20 @@ def annotated_fields(cls: type[Node], namespace: str) -> dict[str, Field[Any]]:
     except NameError as error:
         msg = f"the annotations of {cls.__name__} can't be read where it is defined: {error}"
         raise ActivityKitError(msg) from error
-    return {
-        name: _field(camel_case(name), hint, namespace)
-        for name, hint in own.items()
-        if not name.startswith("_") and name not in vars(cls)
+    declared = {
+        name: hint for name, hint in own.items() if not name.startswith("_") and name not in vars(cls)
     }
+    for name in declared:
+        _refuse_taken(name, [base for base in cls.__mro__ if base is not cls])
+    return {name: _field(camel_case(name), hint, namespace) for name, hint in declared.items()}
+
+
+def _refuse_taken(name: str, bases: list[type]) -> None:
+    """Refuse the name of a property that every object, or every object of that type, has already."""
+    base = next((base for base in bases if name in vars(base)), None)
+    if base is not None:
+        msg = f"the property {name!r} would hide {base.__name__}.{name}: choose another name"
+        raise ActivityKitError(msg)
 
 
 def declared_fields(
@@ -101,11 +110,18 @@ def declared_fields(
     fields = {}
     for name, hint in properties.items():
         attribute = snake_case(name)
+        _refuse_taken(attribute, _bases())
         if attribute in known and known[attribute].iri != namespace + name:
             msg = f"the property {name!r} would hide {known[attribute].iri}: choose another name"
             raise ActivityKitError(msg)
         fields[attribute] = _field(name, hint, namespace)
     return fields
+
+
+def _bases() -> list[type]:
+    from activitykit.vocabulary.model import Node  # noqa: PLC0415  # the class uses this module
+
+    return [Node]
 
 
 def _field(name: str, hint: Any, namespace: str) -> Field[Any]:

@@ -203,8 +203,11 @@ class Node(JsonHolder):
             >>> note.replace(name="Done", in_reply_to=None).to_dict()
             {'name': 'Done', 'type': 'Note'}
         """
-        changed = self.scope.vocabulary.view(self._changed(changes), self._scope)
-        return cast("Self", changed)  # the same class, unless the caller changes its type
+        raw = self._changed(changes)
+        same = all(raw.get(name) == self._raw.get(name) for name in ("type", "@type"))
+        if same and not self.scope.vocabulary.has_class(type(self)):
+            return cast("Self", make_view(type(self), raw, self._scope))  # a class of the caller's own
+        return cast("Self", self.scope.vocabulary.view(raw, self._scope))
 
     def _changed(self, changes: dict[str, Any]) -> dict[str, Any]:
         raw = dict(self._raw)
@@ -317,7 +320,9 @@ class Node(JsonHolder):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self.scope.vocabulary, self._scope, encode(self._raw))
+        vocabulary = self.scope.vocabulary
+        own = None if vocabulary.has_class(type(self)) else type(self)
+        return _restore, (vocabulary, own, self._scope, encode(self._raw))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -348,8 +353,9 @@ def make_view(cls: type[Node], raw: dict[str, Any], scope: Scope | None) -> Node
     return view
 
 
-def _restore(vocabulary: Vocabulary, scope: Scope | None, text: str) -> Node:
-    return vocabulary.view(decode_json(text), scope)
+def _restore(vocabulary: Vocabulary, cls: type[Node] | None, scope: Scope | None, text: str) -> Node:
+    raw = decode_json(text)
+    return vocabulary.view(raw, scope) if cls is None else make_view(cls, raw, scope)
 
 
 def _hash(value: Any, depth: int) -> int:

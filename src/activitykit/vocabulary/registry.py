@@ -9,7 +9,7 @@ from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.vocabulary import _classes
 from activitykit.vocabulary._tables import NAMESPACE, TYPES
 from activitykit.vocabulary.documents import decode
-from activitykit.vocabulary.extensions import declared_fields, make_class
+from activitykit.vocabulary.extensions import declared_fields, make_class, snake_case
 from activitykit.vocabulary.fields import Field
 from activitykit.vocabulary.model import Node, make_view
 from activitykit.vocabulary.scope import Scope
@@ -46,10 +46,10 @@ class Vocabulary:
         listed = {cls._type: cls for cls in classes}
         self.classes: Mapping[str, type[Node]] = MappingProxyType(listed)
         self.attributes: Mapping[str, Field[Any]] = MappingProxyType(dict(attributes))
-        by_name = {
-            field.name: field for name, field in attributes.items() if not name.endswith(("_id", "_ids"))
-        }
-        self.names: Mapping[str, Field[Any]] = MappingProxyType({**attributes, **by_name})
+        # What only shortens a property (actor_id) is no name of one.
+        own = {name: field for name, field in attributes.items() if name == snake_case(field.name)}
+        by_name = {field.name: field for field in own.values()}
+        self.names: Mapping[str, Field[Any]] = MappingProxyType({**own, **by_name})
         self.prefixes: Mapping[str, str] = MappingProxyType(dict(prefixes))
         self.scope = Scope(self)
         self._by_name: dict[str, type[Node]] = listed
@@ -57,8 +57,10 @@ class Vocabulary:
         self._recipe = recipe
         self._root = self.scope if recipe else None  # the standard one needs no mention in a view
 
-    def parse(self, document: bytes | bytearray | memoryview | str | Mapping[str, Any]) -> Object:
+    def parse(self, document: bytes | bytearray | memoryview | str | Mapping[str, Any] | Node) -> Object:
         """Read one document; see `activitykit.parse`."""
+        if isinstance(document, Node):
+            return cast("Object", document)
         return cast("Object", self.view(decode(document), None))
 
     def view(self, raw: dict[str, Any], scope: Scope | None) -> Node:
@@ -103,6 +105,10 @@ class Vocabulary:
         if "href" in raw:
             return _classes.Link
         return _classes.Object
+
+    def has_class(self, cls: type[Node]) -> bool:
+        """Whether a class is the one that this vocabulary gives to objects of its type."""
+        return self._by_name.get(cls._type) is cls
 
     def is_ordered(self, cls: type[Node]) -> bool:
         """Whether a class is an ordered collection, whose items are written ``orderedItems``."""
@@ -189,7 +195,7 @@ AS2 = _standard()
 """Activity Streams 2.0, with ActivityPub's properties."""
 
 
-def parse(document: bytes | bytearray | memoryview | str | Mapping[str, Any]) -> Object:
+def parse(document: bytes | bytearray | memoryview | str | Mapping[str, Any] | Node) -> Object:
     """Read one Activity Streams 2.0 document as an object of the class of its type.
 
     Reading is tolerant and loses nothing: ``parse(document).to_dict()`` is the document, whatever is
@@ -200,7 +206,8 @@ def parse(document: bytes | bytearray | memoryview | str | Mapping[str, Any]) ->
     a `Link`, which is no `Object`.
 
     Args:
-        document: JSON as bytes or text, or a mapping of JSON values (which is copied).
+        document: JSON as bytes or text, or a mapping of JSON values (which is copied). An object that
+            was read already is returned as it is.
 
     Raises:
         ParseError: There is no JSON object to be had.
@@ -223,7 +230,7 @@ def extend(
     """Return the vocabulary with extension types and properties, typed and ready to read documents.
 
     Extensions are values, not registrations: what one part of a program adds, another does not see.
-    The same call twice gives two equal vocabularies.
+    The same call twice gives two vocabularies that read alike.
 
     Args:
         classes: Subclasses of the vocabulary's classes, with their properties as annotations

@@ -172,3 +172,16 @@ def test_the_bundled_context():
     assert context["formerType"] == {"@id": "as:formerType", "@type": "@id"}
     assert "publicKey" not in context
     assert CONTEXT in bundled_contexts()
+
+
+def test_a_thing_without_a_name_that_is_meant_twice():
+    turtle = b"""@prefix as: <https://www.w3.org/ns/activitystreams#> .
+        <a:1> a as:Create ; as:actor _:who ; as:object [ a as:Note ; as:attributedTo _:who ] .
+        _:who a as:Person ; as:name "Ann" . <a:2> <a:list> ( 1 "x" <a:3> ) ; <a:knows> <a:3> ."""
+    graph = Graph().parse(data=turtle, format="turtle")
+    found = list(ak.read(turtle))
+    assert [item.id for item in found] == ["a:1", "a:2"]
+    assert isomorphic(to_graph(found), graph)
+    loop = b'@prefix as: <https://www.w3.org/ns/activitystreams#> . _:a as:context _:a ; as:name "A" .'
+    (item,) = ak.read(loop)
+    assert isomorphic(to_graph(item), Graph().parse(data=loop, format="turtle"))

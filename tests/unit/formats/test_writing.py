@@ -48,3 +48,18 @@ def test_what_can_not_be_written(tmp_path):
         write(NOTES, io.StringIO(), "turtel")
     with pytest.raises(ak.SourceError, match="can't be written"):
         write(NOTES, tmp_path / "missing" / "out")
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "out.jsonl"
+    path.write_text("before")
+
+    def failing():
+        yield NOTES[0]
+        raise ak.SourceError("broken")
+
+    with pytest.raises(ak.SourceError, match="broken"):
+        write(failing(), path)
+    assert path.read_text() == "before"
+    assert [child.name for child in tmp_path.iterdir()] == ["out.jsonl"]
+    assert write(NOTES, "/dev/null") == 3

@@ -181,3 +181,33 @@ def test_classes_with_more_methods_and_classes_of_classes():
     assert (
         ak.extend(LongMemo).parse({"type": [HOUSE + "Memo", HOUSE + "LongMemo"], "house:pages": 2}).pages == 2
     )
+
+
+def test_a_class_of_ones_own_stays_through_replace_and_pickle():
+    for memo in (Memo(content="x", priority=1), Shouting(content="x")):
+        assert type(memo.replace(content="y")) is type(memo)
+        assert type(pickle.loads(pickle.dumps(memo))) is type(memo)
+        assert type(memo.replace(type="Article")) is ak.Article
+
+
+@pytest.mark.parametrize("name", ["id", "types", "replace", "raw", "scope", "toDict"])
+def test_names_that_every_object_has_are_refused(name):
+    with pytest.raises(ak.ActivityKitError, match="would hide Node"):
+        ak.extend(properties={name: str}, namespace=HOUSE)
+
+
+def test_a_class_can_not_hide_a_property():
+    with pytest.raises(ak.ActivityKitError, match=r"would hide Object\.name"):
+        type("Bad", (ak.Note,), {"__annotations__": {"name": str}}, namespace=HOUSE)
+
+
+def test_a_property_whose_name_ends_like_a_reference():
+    house = ak.extend(properties={"employeeId": str}, namespace=HOUSE)
+    person = house.parse({"type": "Person", "ext:employeeId": "7"})
+    assert (person.employee_id, person.raw("employeeId")) == ("7", "7")
+    assert person.replace(employeeId="8").to_dict() == {"type": "Person", "ext:employeeId": "8"}
+
+
+def test_an_object_that_was_read_is_itself():
+    note = ak.parse({"type": "Note"})
+    assert ak.parse(note) is note
