@@ -32,7 +32,7 @@ def company(count: int) -> Iterator[dict[str, Any]]:
     """Yield activities in time order: 20,000 people and 300,000 things at a million, Zipf-like."""
     draw = Random(11)
     things, people = max(1, count * 3 // 10), max(1, count // 50)
-    tags = [f"#t{n}" for n in range(400)] + ["#rh"]
+    tags = [f"#t{n}" for n in range(400)] + ["#rh"] * 20
     made = 0
     for number in range(count):
         actor = f"https://intra.example/u/{int(people * draw.random() ** 2.5)}"
@@ -42,7 +42,7 @@ def company(count: int) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
         if made < things and draw.random() < 0.3:
             title = draw.choices(WORDS, k=7)
-            if draw.random() < 0.002:
+            if draw.random() < 0.01:
                 title[3:3] = ["plan", "stratégique"]
             row["object"] = {
                 "type": "Note", "id": f"urn:n{made}", "name": " ".join(title),

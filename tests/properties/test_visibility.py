@@ -1,16 +1,30 @@
 """The two proofs: what a viewer can't see changes nothing they get, and none of its strings reach them."""
 
+import json
 import os
+import re
 
 import numpy as np
-from hypothesis import HealthCheck, given, note, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+import activitykit as ak
 from activitykit.select import View, derive
+from activitykit.select.facts import gather
 from activitykit.stream import Stream
 from activitykit.testing import companies
 
-COMPANIES = int(os.environ.get("ACTIVITYKIT_COMPANIES", "400"))
+COMPANIES = int(os.environ.get("ACTIVITYKIT_COMPANIES", "1000"))
+FEEDS = (
+    ak.Feed.home(size=4),
+    ak.Feed.latest(size=40),
+    ak.Feed.discover(size=6),
+    ak.Feed.catch_up(size=6),
+    ak.Feed(
+        rank=(ak.Popularity(), ak.Affinity(), ak.Similar(), ak.Topics(), ak.Peers(), ak.Proximity()), size=30
+    ),
+)
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 proof = settings(
     max_examples=COMPANIES,
@@ -47,8 +61,18 @@ def populated(draw):
                     "published": "2026-01-01T00:00:00Z", "object": document, **audience,
                 }
             )  # fmt: skip
+    documents += company.documents
+    for number, document in enumerate(documents):
+        thing = document.get("object")
+        if isinstance(thing, dict):
+            texts = {
+                key: {"en": f"Text mark{number}{key[:2]}"}
+                for key in ("nameMap", "contentMap")
+                if key in thing
+            }
+            documents[number] = {**document, "object": {**thing, **texts}}
     viewer = draw(st.sampled_from(company.person_ids))
-    return [*documents, *company.documents], viewer, draw(st.sampled_from([None, None, "Public"]))
+    return documents, viewer, draw(st.sampled_from([None, None, "Public"]))
 
 
 def everything_known(stream, view):
@@ -88,18 +112,116 @@ def everything_known(stream, view):
     }
 
 
-@proof
-@given(populated())
-def test_what_is_invisible_changes_nothing(case):
+def told_by(page):
+    """All that a page says, byte for byte, but for its cursor."""
+    entries = [
+        (
+            entry.id, entry.score, entry.contributions, entry.people, entry.n_people, entry.published.isoformat(),
+            [(entry.sentence(lang), entry.reasons(lang), entry.names(lang)) for lang in ("fr", "en")],
+            [member.to_dict() for member in entry.members],
+        )
+        for entry in page
+    ]  # fmt: skip
+    return json.dumps([entries, page.to_as2(), str(page)], ensure_ascii=False)
+
+
+def reduced_to(stream, view):
+    """The stream without what the viewer can't see."""
+    rows = np.arange(len(stream))
+    return Stream.from_documents([stream.raw(int(row)) for row in rows[view.visible(rows)]])
+
+
+def secrets(stream, view):
+    """Names, texts and ids that stand in invisible activities only."""
+    rows = np.arange(len(stream))
+    seen = view.visible(rows)
+    open_text = "\n".join(stream.raw(int(row)).decode() for row in rows[seen])
+    found = set()
+    for row in rows[~seen]:
+        found |= {
+            text
+            for text in strings_in(json.loads(stream.raw(int(row))))
+            if "intra.example/" in text or "mark" in text
+        }
+    return {text for text in found if text not in open_text}
+
+
+def strings_in(value):
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from strings_in(inner)
+
+
+def assert_kept(secret, output):
+    for text in secret:
+        assert not re.search(re.escape(text) + r"(?![\w/])", output), f"{text!r} got out"
+
+
+def prove_view(case):
+    """Proofs (a) and (b) for everything that a view tells."""
     documents, who, default = case
     stream = Stream.from_documents(documents)
     viewer = derive(stream, who)
     view = View(stream, viewer, default_audience=default)
-    rows = np.arange(len(stream))
-    reduced = Stream.from_documents([stream.raw(int(row)) for row in rows[view.visible(rows)]])
+    reduced = reduced_to(stream, view)
     again = derive(reduced, who, as_of=view.as_of)
-    note(f"viewer {viewer}")
     assert again == viewer
     assert again.describe() == viewer.describe()
+    whole = everything_known(stream, view)
     rest = everything_known(reduced, View(reduced, again, view.as_of, default_audience=default))
-    assert rest == everything_known(stream, view)
+    assert rest == whole
+    hidden = secrets(stream, view)
+    assert_kept(hidden - {who}, json.dumps(whole, default=str, ensure_ascii=False) + viewer.describe())
+
+
+def prove_page(case, feed):
+    """Proofs (a) and (b) for a page: its order, numbers, sentences, reasons and documents."""
+    documents, who, default = case
+    stream = Stream.from_documents(documents)
+    view = View(stream, derive(stream, who), default_audience=default)
+    feed = feed.replace(default_audience=default)
+    page = feed.page(stream, who, as_of=view.as_of)
+    told = told_by(page)
+    assert told_by(feed.page(reduced_to(stream, view), who, as_of=view.as_of)) == told
+    hidden = secrets(stream, view)
+    assert_kept(hidden - {who}, told + page.to_html())
+
+
+@proof
+@given(populated())
+def test_what_is_invisible_changes_nothing_and_is_never_told(case):
+    prove_view(case)
+
+
+@proof
+@given(populated(), st.sampled_from(FEEDS))
+def test_no_page_depends_on_what_is_invisible_or_tells_it(case, feed):
+    prove_page(case, feed)
+
+
+def newest_known(view, nodes):
+    return gather(view.stream.latest, np.asarray(nodes))
+
+
+def everything_counts(view, rows):
+    return view.stream.alive[rows]
+
+
+@pytest.mark.parametrize(
+    ("what", "instead", "prove"),
+    [
+        ("state_of", newest_known, prove_view),
+        ("countable", everything_counts, lambda case: prove_page(case, FEEDS[-1])),
+    ],
+)
+def test_the_proofs_fail_for_a_view_that_tells_too_much(monkeypatch, what, instead, prove):
+    monkeypatch.setattr(View, what, instead)
+
+    @settings(max_examples=400, deadline=None, database=None, phases=[Phase.generate])
+    @given(populated())
+    def check(case):
+        prove(case)
+
+    with pytest.raises(AssertionError):
+        check()

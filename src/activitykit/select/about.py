@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from activitykit.select.facts import among, facts_of, holding
+from activitykit.select.facts import among, facts_of, holds
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
 from activitykit.select.saying import Part, either
@@ -48,13 +48,12 @@ class About(Values):
         found = among(columns.object[rows], meant)
         for column in (columns.actor, columns.target, columns.context, columns.reply):
             found |= among(column[rows], meant)
-        held = holding(stream, meant)
         for column in (columns.actors, columns.objects, columns.tags):
-            found |= held[column[rows]]
+            found |= holds(stream, column[rows], meant)
         open_ = np.flatnonzero(~found)
         found[open_] = scope.addressed_to(rows[open_], meant)
         open_ = np.flatnonzero(~found)
-        found[open_] = _rooted(scope, columns.object[rows[open_]], meant, held)
+        found[open_] = _rooted(scope, columns.object[rows[open_]], meant)
         return found
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
@@ -63,7 +62,7 @@ class About(Values):
         return Part("", (catalogue.say("filter.about", what=said),))
 
 
-def _rooted(scope: Scope, nodes: Codes, meant: Codes, held: Mask) -> Mask:
+def _rooted(scope: Scope, nodes: Codes, meant: Codes) -> Mask:
     """Tell which nodes are by someone meant, tagged so, or have a thing that is so above them."""
     facts, stream = facts_of(scope.stream), scope.stream
     columns = stream.columns
@@ -83,9 +82,8 @@ def _rooted(scope: Scope, nodes: Codes, meant: Codes, held: Mask) -> Mask:
             stream.states.author[state] >= 0, stream.states.author[state], stream.states.claim[state]
         )
         hit = among(current, meant)
-        hit[known] |= (
-            among(by, meant) | held[stream.states.tags[state]] | among(stream.states.context[state], meant)
-        )
+        hit[known] |= among(by, meant) | among(stream.states.context[state], meant)
+        hit[known] |= holds(stream, stream.states.tags[state], meant)
         rows = facts.rows_with_id(current)
         acts = np.flatnonzero(rows >= 0)
         hit[acts] |= among(columns.actor[rows[acts]], meant)

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic_core import from_json
 
 from activitykit.errors import ActivityKitError
-from activitykit.select.facts import facts_of, holding
+from activitykit.select.facts import facts_of, holds
 from activitykit.stream.extract import ACTOR_TYPES, PUBLIC, ids_in
 
 if TYPE_CHECKING:
@@ -133,5 +133,5 @@ def _is_free(stream: Stream, node: int, collection: int) -> bool:
         return False
     if name.startswith(nodes[node].rstrip("/") + "/"):
         return True
-    held = holding(stream, np.array([collection]))
-    return not np.any(columns.actor[held[columns.own]] != node)
+    held = holds(stream, columns.own, np.array([collection]))
+    return not np.any(columns.actor[held] != node)

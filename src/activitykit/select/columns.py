@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from activitykit.select.circle import circle
-from activitykit.select.facts import among, facts_of, holding, type_table
+from activitykit.select.facts import among, facts_of, holds, type_table
 from activitykit.select.kinds import read_act, read_thing
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
@@ -120,7 +120,7 @@ class Actor(_Qualifier):
         """Look at the actor, or at the actors where there are several."""
         meant = resolve(scope, self.values, "actor")
         columns = scope.stream.columns
-        return among(columns.actor[rows], meant) | holding(scope.stream, meant)[columns.actors[rows]]
+        return among(columns.actor[rows], meant) | holds(scope.stream, columns.actors[rows], meant)
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Say by whom."""
@@ -157,7 +157,7 @@ class ActorIn(_Qualifier):
         """Gather the members that may be known, then look at the actors."""
         meant = circle(scope, self.values)
         columns = scope.stream.columns
-        return among(columns.actor[rows], meant) | holding(scope.stream, meant)[columns.actors[rows]]
+        return among(columns.actor[rows], meant) | holds(scope.stream, columns.actors[rows], meant)
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Say of whom."""
@@ -186,7 +186,7 @@ class Object(_Qualifier):
         """Look at the object, or at the objects where there are several."""
         meant = resolve(scope, self.values, "thing")
         columns = scope.stream.columns
-        return among(columns.object[rows], meant) | holding(scope.stream, meant)[columns.objects[rows]]
+        return among(columns.object[rows], meant) | holds(scope.stream, columns.objects[rows], meant)
 
     def candidates(self, scope: Scope) -> Rows | None:
         """Read the postings of the things meant."""
@@ -278,10 +278,12 @@ class Tag(_Qualifier):
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the tags of the activity, and of the thing; once per distinct set."""
         stream = scope.stream
-        held = holding(stream, stream.nodes.codes(self._keys))
-        found = held[stream.columns.tags[rows]]
+        nodes = stream.nodes.codes(self._keys)
+        found = holds(stream, stream.columns.tags[rows], nodes)
         open_ = np.flatnonzero(~found)
-        found[open_] = any_thing(scope, rows[open_], lambda state: held[stream.states.tags[state]])
+        found[open_] = any_thing(
+            scope, rows[open_], lambda state: holds(stream, stream.states.tags[state], nodes)
+        )
         return found
 
     def candidates(self, scope: Scope) -> Rows | None:

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 
+from activitykit.stream.batch import ranges
 from activitykit.stream.rules import IGNORED, IN_FORCE, PROVISIONAL
 from activitykit.vocabulary import TYPES
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["Facts", "among", "facts_of", "gather", "holding", "is_one_of", "type_table"]
+__all__ = ["Facts", "among", "facts_of", "gather", "holds", "is_one_of", "type_table"]
 
 _COMPARED = 8
 _FEW = 20_000  # up to here asking the stream node by node is cheaper than turning its dictionary around
@@ -127,15 +128,26 @@ def among(codes: NDArray[np.integer[Any]], wanted: NDArray[np.integer[Any]]) -> 
     return found
 
 
-def holding(stream: Stream, nodes: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
-    """Return for each set code whether the set holds one of the nodes; the last cell is for the code -1."""
-    sets = stream.sets
-    holds = np.zeros(len(sets) + 1, np.bool_)
+def holds(
+    stream: Stream, sets: NDArray[np.integer[Any]], nodes: NDArray[np.integer[Any]]
+) -> NDArray[np.bool_]:
+    """Tell for each of the sets, given by their codes, whether it holds one of the nodes.
+
+    Each distinct set is decided once: all sets of the stream when many are asked for, else only those.
+    """
+    table = stream.sets
+    answer = np.zeros(len(table) + 1, np.bool_)  # the last cell is for the code -1
     if len(nodes):
-        members = sets.indices
-        places = np.flatnonzero(among(members, nodes))
-        holds[np.searchsorted(sets.indptr, places, side="right") - 1] = True
-    return holds
+        if len(sets) > _FEW:
+            places = np.flatnonzero(among(table.indices, nodes))
+            answer[np.searchsorted(table.indptr, places, side="right") - 1] = True
+        else:
+            asked = np.unique(sets[sets >= 0])
+            begin, count = table.indptr[asked], table.indptr[asked + 1] - table.indptr[asked]
+            hit = among(table.indices[ranges(begin, count)], nodes)
+            answer[np.repeat(asked, count)[hit]] = True
+    found: NDArray[np.bool_] = answer[sets]
+    return found
 
 
 def is_one_of(kinds: Iterable[str], wanted: frozenset[str]) -> bool:

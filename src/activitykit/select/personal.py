@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from activitykit.select.facts import among, holding
+from activitykit.select.facts import among, holds
 from activitykit.select.leaf import Flag
 from activitykit.select.things import any_thing
 
@@ -32,9 +32,10 @@ class MentionsMe(Flag):
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the mentions of the activity, and of the thing."""
-        held = holding(scope.stream, scope.stream.nodes.codes(scope.viewer.identities))
-        found, states = held[scope.stream.columns.mentions[rows]], scope.stream.states
-        return found | any_thing(scope, rows, lambda state: held[states.mentions[state]])
+        stream, mentions = scope.stream, scope.stream.states.mentions
+        me = stream.nodes.codes(scope.viewer.identities)
+        found = holds(stream, stream.columns.mentions[rows], me)
+        return found | any_thing(scope, rows, lambda state: holds(stream, mentions[state], me))
 
 
 class InvolvesMe(Flag):
@@ -55,12 +56,11 @@ class InvolvesMe(Flag):
         """Look at every place where a person can stand in an activity."""
         stream, columns, states = scope.stream, scope.stream.columns, scope.stream.states
         me = stream.nodes.codes(scope.viewer.identities)
-        held = holding(scope.stream, me)
         found = MentionsMe().mask(scope, rows)
         for column in (columns.actor, columns.object, columns.target):
             found |= among(column[rows], me)
         for sets in (columns.actors, columns.objects, columns.own):
-            found |= held[sets[rows]]  # that a blind copy came to oneself is one's own to know
+            found |= holds(stream, sets[rows], me)  # that a blind copy came to oneself is one's own to know
         open_ = np.flatnonzero(~found)
         found[open_] = any_thing(scope, rows[open_], lambda s: among(states.author[s], me))
         open_ = np.flatnonzero(~found)

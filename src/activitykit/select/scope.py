@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from activitykit.errors import StreamError
-from activitykit.select.facts import gather, holding
+from activitykit.select.facts import gather, holds
 from activitykit.select.saying import short_name
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ Mask = NDArray[np.bool_]
 
 def addressed(stream: Stream, rows: Rows, nodes: Codes) -> Mask:
     """Tell which rows are addressed to one of the nodes, blind copies included."""
-    found: Mask = holding(stream, nodes)[stream.columns.own[rows]]
-    return found
+    return holds(stream, stream.columns.own[rows], nodes)
 
 
 class Scope(Protocol):
