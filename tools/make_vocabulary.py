@@ -218,6 +218,8 @@ def classes() -> str:
         for member, column in sorted(properties.items()):
             if name in column["domain"]:
                 lines += [f"    {line}" for line in attribute_lines(member, column)]
+            if f"Ordered{column['domain'][0]}" == name and "alias" in column:
+                lines.append(f'    {attribute_name(column["alias"])} = refs("{column["alias"]}")')
         lines.append("")
     return "\n".join(lines)
 

@@ -20,13 +20,13 @@ def is_single(raw: dict[str, Any]) -> bool:
     return isinstance(kind, str) and kind not in _COLLECTIONS
 
 
-def objects_in(raw: dict[str, Any]) -> Iterator[dict[str, Any] | str]:
+def objects_in(raw: dict[str, Any], *, complete: bool = False) -> Iterator[dict[str, Any] | str]:
     """Iterate over the objects that a document stands for; a text is the reason why some are missing.
 
     An object that is no collection stands for itself, as does a collection with nothing of its items in
     it. An item given by its IRI alone is an object with an ``id``. Pages follow each other by ``next``,
     as far as they are embedded: nothing is fetched. An item gets the ``@context`` of its collection
-    where that says more than the normative one.
+    where that says more than the normative one, or where it is to be a complete document.
 
     Example:
         >>> page = {"type": "OrderedCollectionPage", "orderedItems": ["https://a.example/2"]}
@@ -39,6 +39,8 @@ def objects_in(raw: dict[str, Any]) -> Iterator[dict[str, Any] | str]:
         yield raw
         return
     context = raw.get("@context")
+    if context == CONTEXT_URL and not complete:
+        context = None
     page: Any = raw
     seen: set[int] = set()
     while isinstance(page, dict) and id(page) not in seen:
@@ -65,7 +67,7 @@ def _items(items: Any, context: Any) -> Iterator[dict[str, Any] | str]:
     for item in items if isinstance(items, list) else [items]:
         found = {"id": item} if isinstance(item, str) else item
         if isinstance(found, dict):
-            inherits = context is not None and context != CONTEXT_URL and "@context" not in found
+            inherits = context is not None and "@context" not in found
             yield {"@context": context, **found} if inherits else found
         elif found is not None:
             yield f"an item of the collection is {type(found).__name__}, neither an object nor an IRI"

@@ -207,12 +207,13 @@ class Reading(Iterator["Object"]):
             reason = f"a JSON object was expected, not {type(value).__name__}"
             self._problem(reason, row, whole=row is None)
             return
+        converts = self.format == "as1" or is_as1(value)
         try:
-            raw = to_as2(value) if self.format == "as1" or is_as1(value) else value
+            raw = to_as2(value) if converts else value
         except ParseError as error:
             self._problem(str(error), row)
             return
-        for item in objects_in(raw) if self._unfold else (raw,):
+        for item in objects_in(raw, complete=converts) if self._unfold else (raw,):
             if isinstance(item, str):
                 self._problem(item, row)
             else:

@@ -273,6 +273,8 @@ class OrderedCollection(Collection):
 
     __slots__ = ()
 
+    ordered_items = refs("orderedItems")
+
 
 class CollectionPage(Collection):
     """A distinct subset of a collection's items.

@@ -42,6 +42,7 @@ __all__ = [
     "to_reference",
 ]
 
+_ALIASED = {row.alias: row for row in PROPERTIES.values() if row.alias is not None}
 T_co = TypeVar("T_co", covariant=True)
 Convert = Callable[[Any, "Scope"], Any]
 """From one JSON value and the names in force to a Python value, or ``None`` where it can't be read."""
@@ -64,12 +65,11 @@ class Field(Generic[T_co]):
         read: Callable[[Any, Scope], T_co],
         *,
         iri: str | None = None,
-        alias: str | None = None,
     ) -> None:
-        row = PROPERTIES.get(name) or ACTIVITYPUB.get(name)
+        row = PROPERTIES.get(name) or ACTIVITYPUB.get(name) or _ALIASED.get(name)
         self.name = name
         self.iri = iri or (row.iri if row else NAMESPACE + name)
-        self.alias = alias or (row.alias if row else None)
+        self.alias = None if row is None else row.name if row.name != name else row.alias
         self._read = read
 
     @overload

@@ -262,7 +262,7 @@ class Node(JsonHolder):
         """Return the name to write a property under that the object does not have yet."""
         if field.alias == "orderedItems" and self.scope.vocabulary.is_ordered(type(self)):
             return field.alias
-        if field.iri == NAMESPACE + field.name or field.name in ACTIVITYPUB:
+        if field.iri.startswith(NAMESPACE) or field.name in ACTIVITYPUB:
             return field.name
         return self.scope.spellings(field.iri)[0]
 

@@ -115,7 +115,9 @@ def test_every_word_of_the_table_leads_to_its_type():
 
 def test_streams_and_lines_are_read(tmp_path):
     stream = b'{"items": [{"verb": "post", "title": "a"}, {"verb": "share", "title": "b"}], "totalItems": 2}'
-    assert [type(item) for item in ak.read(stream)] == [ak.Create, ak.Announce]
+    found = list(ak.read(stream))
+    assert [type(item) for item in found] == [ak.Create, ak.Announce]
+    assert all(item.jsonld_context == CONTEXT for item in found)
     mixed = b'{"verb": "like", "actor": {"id": "a:1"}}\n{"type": "Like", "actor": "a:1"}\n'
     assert [item.actor_id for item in ak.read(mixed)] == ["a:1", "a:1"]
 

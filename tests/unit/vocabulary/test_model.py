@@ -305,3 +305,13 @@ def test_many_names_are_worked_out_once():
     assert {item.name for item in collection.items} == {"x"}
     loop = {f"t{n}": f"t{n + 1}" for n in range(20_000)} | {"t20000": "t0"}
     assert ak.parse({"@context": loop, "type": "t0", "name": "x"}).name == "x"
+
+
+def test_ordered_items_by_either_name():
+    made = ak.OrderedCollection(ordered_items=["a:1"])
+    assert made == ak.OrderedCollection(orderedItems=["a:1"]) == ak.OrderedCollection(items=["a:1"])
+    assert made.raw("orderedItems") == ["a:1"]
+    assert made.ordered_items == made.items == ("a:1",)
+    assert ak.parse({"type": "OrderedCollection", "items": ["a:1"]}).ordered_items == ("a:1",)
+    assert ak.Object(orderedItems=[]).raw("orderedItems") == []
+    assert ak.Collection(name_map={"fr": "x"}, inbox="a:1").to_dict()["inbox"] == "a:1"
