@@ -19,7 +19,7 @@ STOREYS = [
     {"select"},
     {"rank", "rollup", "people"},
     {"feed"},
-    {"digest", "impact"},
+    {"digests", "impact"},
     {"evaluation"},
     {"cli"},
     {"__main__"},

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from activitykit.digests import Schedule, digest, notices
     from activitykit.errors import (
         ActivityKitError,
         CursorError,
@@ -235,6 +236,7 @@ _HOME = {
     "Reply": "select",
     "Report": "validation",
     "Rollup": "rollup",
+    "Schedule": "digests",
     "Service": "vocabulary",
     "Signal": "rank",
     "Similar": "rank",
@@ -266,8 +268,10 @@ _HOME = {
     "WorkingHours": "rank",
     "all_of": "select",
     "any_of": "select",
+    "digest": "digests",
     "extend": "vocabulary",
     "fix": "validation",
+    "notices": "digests",
     "parse": "vocabulary",
     "query": "select",
     "read": "formats",
@@ -276,7 +280,7 @@ _HOME = {
 }
 _ROOMS = frozenset(
     {
-        "digest",
+        "digests",
         "errors",
         "evaluation",
         "feed",
@@ -387,6 +391,7 @@ __all__ = [
     "Reply",
     "Report",
     "Rollup",
+    "Schedule",
     "Service",
     "Signal",
     "Similar",
@@ -418,8 +423,10 @@ __all__ = [
     "WorkingHours",
     "all_of",
     "any_of",
+    "digest",
     "extend",
     "fix",
+    "notices",
     "parse",
     "query",
     "read",

@@ -2,7 +2,24 @@
 
 from activitykit.feed.entry import Entry
 from activitykit.feed.feed import Feed
+from activitykit.feed.markup import attribute, link, safe_address, text
 from activitykit.feed.page import Page
+from activitykit.feed.presets import HOUSEKEEPING, told
+from activitykit.feed.seen import Seen
+from activitykit.feed.telling import Teller
 from activitykit.feed.trace import Dropped
 
-__all__ = ["Dropped", "Entry", "Feed", "Page"]
+__all__ = [
+    "HOUSEKEEPING",
+    "Dropped",
+    "Entry",
+    "Feed",
+    "Page",
+    "Seen",
+    "Teller",
+    "attribute",
+    "link",
+    "safe_address",
+    "text",
+    "told",
+]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from activitykit.feed.entry import Entry
     from activitykit.feed.page import Page
 
-__all__ = ["stamp", "to_as2"]
+__all__ = ["item", "stamp", "to_as2"]
 
 _CONTEXT = "https://www.w3.org/ns/activitystreams"
 
@@ -19,7 +19,7 @@ _CONTEXT = "https://www.w3.org/ns/activitystreams"
 def to_as2(page: Page, base: str | None, lang: str | None) -> dict[str, Any]:
     """Return a page as AS2: an entry of one activity as that activity, one of several as their collection.
 
-    Each collection's summary is the entry's sentence. Blind addressees are in none of them.
+    Each collection is named by the entry's sentence. Blind addressees are in none of them.
     """
     words = page.words(lang)
     collection = base or f"urn:activitykit:feed:{page.feed.digest}"
@@ -29,11 +29,11 @@ def to_as2(page: Page, base: str | None, lang: str | None) -> dict[str, Any]:
         if base
         else collection,
         "type": "OrderedCollectionPage",
-        "summaryMap": {words.code: page.title(lang)},
+        "nameMap": {words.code: page.title(lang)},
         "published": stamp(page.reading.view.as_of),
         "partOf": collection,
         "startIndex": page.shown_before,
-        "orderedItems": [_item(entry, lang) for entry in page.entries],
+        "orderedItems": [item(entry, lang) for entry in page.entries],
     }
     if not base:
         del document["id"]
@@ -47,14 +47,15 @@ def stamp(micros: int) -> str:
     return to_datetime(micros).isoformat().replace("+00:00", "Z")
 
 
-def _item(entry: Entry, lang: str | None) -> dict[str, Any]:
+def item(entry: Entry, lang: str | None) -> dict[str, Any]:
+    """Return an entry as AS2: its activity, or the collection of its activities."""
     members = [_bare(activity.to_dict()) for activity in entry.open_members]
     if len(members) == 1:
         return members[0]
     return {
         "type": "OrderedCollection",
         "id": entry.id,
-        "summaryMap": {entry.language(lang): entry.sentence(lang)},
+        "nameMap": {entry.language(lang): entry.sentence(lang)},
         "published": entry.published.isoformat().replace("+00:00", "Z"),
         "totalItems": len(members),
         "orderedItems": members,

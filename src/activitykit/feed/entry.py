@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from activitykit.feed.aside import say_aside
 from activitykit.feed.telling import without_blind
-from activitykit.language import Segment
+from activitykit.language import Segment, plain
 from activitykit.rollup import people_of
 from activitykit.vocabulary import parse
 
@@ -29,6 +29,7 @@ __all__ = ["Entry"]
 
 _REASONS = 3
 _SENTENCES = 3
+_READ = frozenset({"Create", "Update", "Announce"})
 
 
 class Entry:
@@ -186,6 +187,29 @@ class Entry:
     def address(self, node: int, lang: str | None = None) -> str:
         """Return where a thing that the entry names can be opened."""
         return self._page.teller(lang).address(node)
+
+    def address_of_object(self, lang: str | None = None) -> str | None:
+        """Return where the thing that the first sentence is about can be opened."""
+        thing = self.told(lang)[0].object
+        return self.address(thing.node, lang) if thing is not None else None
+
+    @cached_property
+    def n_words(self) -> int:
+        """How many words there are to read: those of what was posted or changed, each thing once."""
+        stream, teller = self._page.view.stream, self._page.teller()
+        verbs = [stream.type_sets[code][0] for code in stream.columns.type[self.rows].tolist()]
+        things = {
+            node
+            for node, verb in zip(stream.columns.object[self.rows].tolist(), verbs, strict=True)
+            if verb in _READ and node >= 0
+        }
+        return sum(len(plain(teller.content(node)[0]).split()) for node in things)
+
+    def to_as2(self, lang: str | None = None) -> dict[str, Any]:
+        """Return the entry as AS2: its activity, or the collection of its activities."""
+        from activitykit.feed.as2 import item  # noqa: PLC0415 - renderings are loaded when asked for
+
+        return item(self, lang)
 
     def content(self, node: int, lang: str | None = None) -> tuple[str, str]:
         """Return what a thing that the entry names says, as its author wrote it, and its media type."""

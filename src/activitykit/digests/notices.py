@@ -1,0 +1,182 @@
+"""Notices: the few things that are worth an interruption, told once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from activitykit.digests.sections import MUST_READ
+from activitykit.feed import Seen, Teller, told
+from activitykit.language import catalogue, negotiate
+from activitykit.rollup import Rollup, Window
+from activitykit.rollup.spans import read_span
+from activitykit.select import Actor, MentionsMe, Since, Tag, View, derive
+from activitykit.stream.moments import to_datetime, to_micros
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from activitykit.digests.schedule import Schedule
+    from activitykit.select import Viewer
+    from activitykit.stream import Stream
+    from activitykit.stream.moments import Moment
+
+__all__ = ["Notice", "notices"]
+
+Kind = Literal["mention", "reply", "message", "must_read"]
+_REACH = timedelta(days=10)  # a notice that waits over a long week-end is still sent
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One interruption.
+
+    Attributes:
+        kind: Why: "mention", "reply" (to something of the viewer's), "message" (to the viewer alone) or
+            "must_read".
+        id: The same for the same happening, whenever it is asked for.
+        rows: The rows it is about, oldest first.
+        due: When it is to be sent.
+    """
+
+    kind: Kind
+    id: str
+    rows: tuple[int, ...]
+    due: datetime
+    _view: View = field(repr=False, compare=False)
+
+    def sentence(self, lang: str | None = None) -> str:
+        """Say what happened, in one line of plain text."""
+        words = catalogue(lang or negotiate(self._view.viewer.languages))
+        rows = np.array(self.rows)
+        told_ = Teller(self._view, words.code).tell(rows, int(rows[0]))
+        said = words.sentence(told_[0].phrase)
+        more = len(told_) - 1
+        return f"{said} ({words.say('notice.more', n=more)})" if more else said
+
+    def reason(self, lang: str | None = None) -> str:
+        """Say why it is worth an interruption."""
+        return catalogue(lang or negotiate(self._view.viewer.languages)).say(f"notice.{self.kind}")
+
+    def silence(self) -> dict[str, Any] | None:
+        """Return the activity by which the viewer mutes the conversation; to be appended to the stream."""
+        stream = self._view.stream
+        thing = int(stream.columns.reply[self.rows[0]])
+        thing = thing if thing >= 0 else int(stream.columns.object[self.rows[0]])
+        if thing < 0:
+            return None
+        return {
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "type": "Ignore",
+            "actor": self._view.viewer.id,
+            "object": stream.nodes[thing],
+            "published": to_datetime(self._view.as_of).isoformat().replace("+00:00", "Z"),
+        }
+
+    def how_to_silence(self, lang: str | None = None) -> str:
+        """Say how to hear no more of it."""
+        words = catalogue(lang or negotiate(self._view.viewer.languages))
+        act = self.silence()
+        node = self._view.stream.nodes.code(act["object"]) if act else -1
+        thing = Teller(self._view, words.code).thing(node)
+        what = (thing.name or thing.iri) if thing else ""
+        return words.say("notice.silence", what=words.quote(what))
+
+
+def notices(
+    stream: Stream,
+    viewer: Viewer | str,
+    since: Moment,
+    as_of: Moment | None = None,
+    *,
+    batch: str = "10m",
+    window: str = "4h",
+    schedule: Schedule | None = None,
+) -> tuple[Notice, ...]:
+    """Return what is to be sent to a person between two moments; what was told is not told again.
+
+    Whoever calls this every few minutes, each time with ``since`` where the last call ended, tells everything
+    once. What the viewer has seen in the meantime, did themselves or has muted is not told.
+
+    Args:
+        stream: The stream.
+        viewer: Whom to tell; an IRI stands for ``stream.viewer(iri)``.
+        since: When the last call was.
+        as_of: The moment; that of the newest activity when left out.
+        batch: How long to wait for what belongs together.
+        window: How long a conversation is quiet after it was told of.
+        schedule: Working days and quiet hours; any time when left out.
+
+    Example:
+        >>> import activitykit as ak
+        >>> stream = ak.Stream.from_documents([
+        ...     {"type": "Create", "id": "urn:1", "actor": "urn:ana", "to": "urn:paul",
+        ...      "published": "2026-11-20T08:00:00Z", "object": {"type": "Note", "id": "urn:n",
+        ...      "content": "Lunch?", "to": "urn:paul"}}])
+        >>> found = ak.notices(stream, "urn:paul", "2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z")
+        >>> [(notice.kind, notice.reason("en")) for notice in found]
+        [('message', 'This is addressed to you alone.')]
+    """
+    now = stream if as_of is None else stream.until(as_of)
+    who = derive(now, viewer, as_of=as_of) if isinstance(viewer, str) else viewer
+    view = View(now, who, as_of)
+    begin, wait = to_micros(since), read_span(batch)
+    rows = _candidates(view, begin)
+    kinds = _kinds(view, rows)
+    seen = Seen(view, "home")
+    rollup = Rollup(by=("thread",), window=Window(span=window))
+    found: list[Notice] = []
+    for kind, chosen in kinds.items():
+        for members in rollup.partition(view, chosen):
+            first = int(now.columns.time[members[0]])
+            together = members[now.columns.time[members] <= first + wait]
+            due = to_datetime(first + wait)
+            due = schedule.next(due) if schedule is not None else due
+            if not begin < to_micros(due) <= view.as_of or seen.seen(together).all():
+                continue
+            found.append(Notice(kind, _id(view, kind, members), tuple(together.tolist()), due, view))
+    return tuple(sorted(found, key=lambda notice: (notice.due, notice.rows)))
+
+
+def _candidates(view: View, begin: int) -> NDArray[np.int64]:
+    wanted = told() & ~Actor("me") & Since((to_datetime(begin) - _REACH).isoformat())
+    rows = np.asarray(view.select(wanted), np.int64)
+    return rows[~view.hidden(rows)]
+
+
+def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]:
+    """Return the rows of each kind; each row has the first kind that fits."""
+    stream, columns = view.stream, view.stream.columns
+    posts = np.array([names[0] == "Create" for names in stream.type_sets] or [False], np.bool_)[
+        columns.type[rows]
+    ]
+    answered = view.state_of(columns.reply[rows])
+    authors = (
+        np.where(answered >= 0, stream.states.author[answered], -1) if len(stream.states.row) else answered
+    )
+    alone = np.zeros(len(stream.sets) + 1, np.bool_)
+    mine = set(view.mine.tolist())
+    for code in np.unique(columns.own[rows]).tolist():
+        alone[code] = code >= 0 and set(stream.sets.members(code).tolist()) <= mine
+    flags: dict[Kind, NDArray[np.bool_]] = {
+        "mention": MentionsMe().mask(view, rows) & posts,
+        "reply": np.isin(authors, view.mine) & posts,
+        "message": alone[columns.own[rows]] & posts,
+        "must_read": Tag(*MUST_READ).mask(view, rows) & posts & (columns.reply[rows] < 0),
+    }
+    found: dict[Kind, NDArray[np.int64]] = {}
+    open_ = np.ones(len(rows), np.bool_)
+    for kind, flag in flags.items():
+        found[kind] = rows[flag & open_]
+        open_ &= ~flag
+    return found
+
+
+def _id(view: View, kind: str, members: NDArray[np.int64]) -> str:
+    stream = view.stream
+    content = f"{kind}\n{stream.nodes[int(stream.columns.id[members[0]])]}".encode("utf-8", "replace")
+    return f"urn:activitykit:notice:{blake2b(content, digest_size=12).hexdigest()}"

@@ -1,0 +1,235 @@
+"""Digests and notices: sections, budgets, what was seen, working days, told once."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import activitykit as ak
+from activitykit.errors import ActivityKitError
+
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+ANA, PAUL, ZOE, YVES = (f"https://intra.example/people/{name}" for name in ("ana", "paul", "zoe", "yves"))
+ROOF = "https://intra.example/groups/roof"
+NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
+
+
+def act(number, kind, actor, thing, *, hours, **more):
+    moment = (NOW - timedelta(hours=hours)).isoformat()
+    document = {"type": kind, "id": f"urn:act:{number}", "actor": actor, "object": thing, "published": moment}
+    return document | {"to": PUBLIC} | more
+
+
+def note(name, text="Some words about it.", **more):
+    return {"type": "Note", "id": f"urn:note:{name}", "content": text, "to": PUBLIC, **more}
+
+
+def company():
+    important = {"type": "Hashtag", "name": "#important"}
+    return [
+        act(0, "Create", ANA, {"type": "Group", "id": ROOF, "name": "Roof"}, hours=900),
+        act(1, "Join", YVES, ROOF, hours=890),
+        act(2, "Create", YVES, note("mine", "What shall we grow?"), hours=100),
+        act(3, "Create", ANA, note("must", "The roof is closed on Monday.", tag=[important]), hours=50),
+        act(4, "Create", PAUL, note("roof", "The tomatoes are up.", to=ROOF), hours=40, to=ROOF),
+        act(5, "Like", ZOE, "urn:note:mine", hours=30),
+        act(6, "Like", PAUL, "urn:note:mine", hours=29),
+        act(7, "Create", ZOE, note("old"), hours=400),
+        act(8, "Create", PAUL, note("seen", "Old hat.", to=ROOF), hours=20, to=ROOF),
+        act(9, "View", YVES, "urn:note:seen", hours=19, to=None),
+        act(10, "Create", ZOE, note("answer", "Beans.", inReplyTo="urn:note:mine"), hours=3),
+    ]
+
+
+def weekly(**more):
+    return ak.digest(None, ak.Stream.from_documents(company()), YVES, **more)
+
+
+def test_a_week_in_sections():
+    week = weekly()
+    told = {section.name: [entry.object_id for entry in section] for section in week.sections}
+    assert told["must_read"] == ["urn:note:must"]
+    assert told["teams"] == ["urn:note:roof"]
+    assert told["outcome"] == ["urn:note:mine"]
+    every = [row for entry in week.entries for row in entry.rows.tolist()]
+    assert len(every) == len(set(every))
+    text = week.to_text("en")
+    assert "Must read" in text
+    assert "tomatoes" in text
+    assert "Old hat" not in text  # was seen
+    assert "urn:note:old" not in str([entry.object_id for entry in week.entries])  # before the period
+    assert all(len(line) <= 72 for line in text.splitlines())
+
+
+def test_the_budget_is_kept():
+    assert len(weekly(items=1).entries) == 1
+    assert weekly(items=1).left_out == len(weekly().entries) - 1
+    short = weekly(minutes=0.3)
+    assert 0 < len(short.entries) < len(weekly().entries)
+    assert weekly().minutes >= 1
+
+
+def test_everything_seen_is_an_empty_digest():
+    stream = ak.Stream.from_documents(company())
+    things = [f"urn:act:{n}" for n in range(11)]
+    seen = stream.append([act(99, "Read", YVES, things, hours=0, to=None)])
+    week = ak.digest(None, seen, YVES)
+    assert week.entries == ()
+    assert week.to_text("en").splitlines()[-1].startswith("Nothing that you have not seen")
+    assert week.minutes == 0
+
+
+def test_own_feeds_as_sections():
+    stream = ak.Stream.from_documents(company())
+    likes = ak.Feed(name="likes", where="type:Like", rank=(ak.Recency(),))
+    for feeds in (likes, [likes], {"likes": likes}):
+        week = ak.digest(feeds, stream, YVES, period="month")
+        assert [section.name for section in week.sections] == ["likes"]
+        assert week.sections[0].title(week.words("en")) == "likes"
+
+
+@pytest.mark.parametrize("wrong", [{"period": "weak"}, {"items": 0}, {"minutes": 0}])
+def test_a_digest_of_nothing_is_refused(wrong):
+    with pytest.raises(ActivityKitError):
+        weekly(**wrong)
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.seen, self.open = set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.add(tag)
+        assert not any(name.startswith("on") or name in {"src", "class"} for name, _ in attrs)
+        if tag not in {"br", "meta"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_mail_keeps_to_what_mail_clients_show():
+    for lang in ("fr", "en"):
+        tags = Tags()
+        tags.feed(weekly().to_html(lang))
+        assert tags.open == []
+        assert tags.seen <= {
+            "html",
+            "head",
+            "meta",
+            "title",
+            "body",
+            "table",
+            "tr",
+            "td",
+            "h1",
+            "h2",
+            "a",
+            "b",
+            "bdi",
+            "br",
+            "span",
+        }
+    html = weekly().to_html()
+    assert not re.search(r"flex|grid|var\(|@media|<style", html)
+
+
+def test_markdown_escapes_what_people_write():
+    evil = act(
+        20,
+        "Create",
+        ANA,
+        note("evil", "# [click](javascript:alert(1)) *now* <b>x</b>", to=ROOF),
+        hours=2,
+        to=ROOF,
+    )
+    stream = ak.Stream.from_documents([*company(), evil])
+    text = ak.digest(None, stream, YVES).to_markdown("en")
+    assert "\\[click\\]\\(javascript:alert\\(1\\)\\)" in text
+    assert "](javascript" not in text
+
+
+def test_the_digest_is_valid_activity_streams():
+    report = ak.validate(weekly().to_as2("fr"))
+    assert report.ok
+    assert weekly()._repr_html_().startswith("<!doctype html>")
+    assert "week" in repr(weekly())
+
+
+def told_between(stream, *moments, **more):
+    found = [ak.notices(stream, YVES, a, b, **more) for a, b in pairwise(moments)]
+    return [notice for some in found for notice in some]
+
+
+def test_notices_say_what_and_why_and_how_to_stop():
+    stream = ak.Stream.from_documents(company())
+    found = told_between(stream, NOW - timedelta(days=8), NOW)
+    assert [notice.kind for notice in found] == ["must_read", "reply"]
+    reply = found[-1]
+    assert "commented on your" in reply.sentence("en")
+    assert reply.reason("fr") == "C’est une réponse pour vous."
+    assert "What shall we grow" in reply.how_to_silence("en")
+    quiet = stream.append([reply.silence()])
+    assert "reply" not in [
+        notice.kind for notice in told_between(quiet, NOW - timedelta(days=8), NOW + timedelta(hours=1))
+    ]
+
+
+@given(st.lists(st.integers(0, 200), max_size=6))
+def test_notices_are_told_once_however_often_one_asks(cuts):
+    stream = ak.Stream.from_documents(company())
+    moments = [NOW - timedelta(hours=h) for h in sorted({*cuts, 0, 200}, reverse=True)]
+    whole = told_between(stream, moments[0], moments[-1])
+    parts = told_between(stream, *moments)
+    assert [notice.id for notice in parts] == [notice.id for notice in whole]
+
+
+def test_a_conversation_is_told_of_once_in_its_window():
+    answers = [
+        act(30 + n, "Create", who, note(f"r{n}", "Yes.", inReplyTo="urn:note:mine"), hours=10 - n / 60)
+        for n, who in enumerate((ANA, PAUL, ZOE))
+    ]
+    later = act(40, "Create", ANA, note("later", "Well.", inReplyTo="urn:note:mine"), hours=9)
+    stream = ak.Stream.from_documents([*company()[:10], *answers, later])
+    found = told_between(stream, NOW - timedelta(hours=20), NOW)
+    assert [(notice.kind, len(notice.rows)) for notice in found] == [("reply", 3)]
+    assert len(told_between(stream, NOW - timedelta(hours=20), NOW, window="15m")) == 2
+
+
+def test_what_is_hidden_is_not_told():
+    secret = act(50, "Create", ANA, note("secret", "x", inReplyTo="urn:note:mine", to=PAUL), hours=1, to=PAUL)
+    stream = ak.Stream.from_documents([*company(), secret])
+    assert all(
+        "secret" not in str(notice.rows) and 11 not in notice.rows
+        for notice in told_between(stream, NOW - timedelta(days=8), NOW)
+    )
+
+
+OFFICE = ak.Schedule(timezone="Europe/Paris")
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 - hypothesis adds the zone
+def test_people_are_written_to_at_work_only(moment):
+    following = OFFICE.next(moment)
+    local = following.astimezone(ZoneInfo("Europe/Paris"))
+    assert following >= moment
+    assert local.weekday() < 5
+    assert 8 <= local.hour < 19
+    assert OFFICE.is_quiet(moment) == (following != moment)
+
+
+def test_schedules_keep_the_wall_clock():
+    summer = OFFICE.next(datetime(2026, 3, 29, 12, tzinfo=UTC))  # the Sunday on which the clock changes
+    assert summer.isoformat() == "2026-03-30T08:00:00+02:00"
+    night = ak.Schedule(days=("MO",), begin="22:00", end="06:00")
+    assert not night.is_quiet("2026-11-24T05:59:00Z")
+    assert night.next("2026-11-24T06:00:00Z").isoformat() == "2026-11-30T22:00:00+00:00"
+    for wrong in ({"days": ("XX",)}, {"days": ()}, {"begin": "8"}, {"timezone": "Mars"}):
+        with pytest.raises(ActivityKitError):
+            ak.Schedule(**wrong)
