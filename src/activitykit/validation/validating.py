@@ -102,8 +102,10 @@ def _work_out(
     if walked is None:
         return
     if data is not None:
-        source = Source(None, readable=True, faults=[], data=data)
-        yield from _of_text(source, repeated_members(data, walked.members), walked.book)
+        repeated = repeated_members(data, walked.members)
+        if repeated:
+            source = Source(None, readable=True, faults=[], data=data)
+            yield from _of_text(source, repeated, walked.book)
     for found in walked.everything():
         yield _of_walk(walked, found)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from activitykit.validation.checks.terms import plain_context, vouched
 from activitykit.validation.checks.types import vouched_type
-from activitykit.validation.context import Context, read_context
+from activitykit.validation.context import NORMATIVE, PLAIN, Context, read_context
 from activitykit.validation.rules import EXTENSION, At, Finding, Place, Rule
 from activitykit.vocabulary import ACTIVITYPUB, PROPERTIES
 
@@ -35,7 +35,8 @@ def walk(document: dict[str, Any], book: Rulebook) -> Walk:  # noqa: C901, PLR09
     What a shape's lanes let pass costs one look-up. All else goes to `Walk.look`.
     """
     queue: list[Entry] = [(document, None, False)]
-    context = read_context(document.get("@context"))
+    given = document.get("@context")
+    context = PLAIN if given == NORMATIVE else read_context(given)
     this = Walk(document, book, context, queue)
     shapes = book.shapes
     push = queue.append
@@ -109,7 +110,8 @@ def walk(document: dict[str, Any], book: Rulebook) -> Walk:  # noqa: C901, PLR09
         if shape.whole:
             this.look_at_whole(node, place, shape)
     this.members += members
-    this.finish()
+    if not context.normative or book.house_documents:
+        this.finish()
     return this
 
 
@@ -146,7 +148,8 @@ class Walk:
         plain = rules is None and self.book.vouching and not structured
         if plain and vouched(name, node, self._scope_of(place)):
             return
-        if short == "type" and value.__class__ is str and vouched_type(value, self._scope_of(place)):
+        ours = short == "type" and rules == self.book.untyped.members["type"]  # no house's rule
+        if ours and vouched_type(value, self._scope_of(place)):
             return
         where = (place, name)
         at = self._at(node, place, shape, short)
@@ -193,8 +196,6 @@ class Walk:
 
     def finish(self) -> None:
         """Ask the rules on the document, but for those whose hints are worked out when they are read."""
-        if self._context.normative and not self.book.house_documents:
-            return
         at = self._at_document()
         for rule in self.book.document_rules:
             if not rule.deferred:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from activitykit.validation.kinds import canonical, known_types, meant
-from activitykit.validation.lexical import is_absolute_iri
+from activitykit.validation.lexical import is_absolute_iri, is_common_iri
 from activitykit.validation.rules import At, Finding, Lane, rule
 from activitykit.validation.wording import brief, kind
 from activitykit.vocabulary import NAMESPACE, TYPES
@@ -39,13 +39,29 @@ _OVERLAPS = {
     "AgreeAction": "Like",
     "DisagreeAction": "Dislike",
 }
+_LINKS = frozenset(name for name, entry in TYPES.items() if entry.is_a("Link"))
 _URI_SCHEMES = frozenset({"http", "https", "urn", "tag", "did", "info", "ni", "oid", "ftp", "doi", "at"})
 
 
-def vouched_type(name: str, context: Context) -> bool:
-    """Whether the @context plainly declares a type that doubles nothing: the fast way to `type_name`."""
-    declared = any(name in definitions for definitions in context.definitions) or context.remote
-    return declared and ":" not in name and name.strip() != "" and _overlap(name) is None
+def vouched_type(value: Any, context: Context) -> bool:
+    """Whether a type is plainly declared and doubles nothing: the fast way to `type_name`."""
+    if value.__class__ is str:
+        if _overlap(value) is not None:
+            return False
+        if ":" in value:
+            return (
+                not context.definitions
+                and is_common_iri(value) is not None
+                and not value.startswith(NAMESPACE)
+            )
+        declared = any(value in definitions for definitions in context.definitions)
+        return (declared or context.remote) and value.strip() != ""
+    if value.__class__ is not list or not value:
+        return False
+    core = [name for name in value if name.__class__ is str and name in TYPES]
+    if len(core) > 1 and not (_LINKS.isdisjoint(core) or _LINKS.issuperset(core)):
+        return False
+    return all(name.__class__ is str and (name in TYPES or vouched_type(name, context)) for name in value)
 
 
 @lru_cache(maxsize=1024)
