@@ -67,7 +67,7 @@ def _definitions() -> dict[str, Any]:
                 {"type": "array", "minItems": 1, "items": {"type": ["string", "object", "null"]}},
             ]
         },
-        "iri": {"type": "string", "minLength": 1, "not": _NO_IRI},
+        "iri": {"type": "string", "not": _NO_IRI},
         "id": {
             "type": ["string", "null"],
             "pattern": r"^[A-Za-z][A-Za-z0-9+.\-]*:",
@@ -109,7 +109,10 @@ def _definitions() -> dict[str, Any]:
         },
         "count": {"type": ["integer", "null"], "minimum": 0},
         "languageTag": {"type": ["string", "null"], "pattern": f"^(?:{tag})$"},
-        "mediaType": {"type": ["string", "null"], "pattern": f"^(?:{_pattern(is_media_type)})$"},
+        "mediaType": {
+            "type": ["string", "null"],
+            "pattern": _pattern(is_media_type).partition("(?:[ ")[0].join(("^", "\\s*(;|$)")),
+        },
         "relation": {
             "type": "string",
             "pattern": f"^(?:{_pattern(is_relation_name)}|[A-Za-z][A-Za-z0-9+.\\-]*:[^\\s,]+)$",

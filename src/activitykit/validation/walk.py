@@ -146,7 +146,7 @@ class Walk:
         rules = shape.members.get(short)
         structured = value.__class__ is dict or value.__class__ is list
         plain = rules is None and self.book.vouching and not structured
-        if plain and vouched(name, node, self._scope_of(place)):
+        if plain and vouched(name, value, node, self._scope_of(place)):
             return
         ours = short == "type" and rules == self.book.untyped.members["type"]  # no house's rule
         if ours and vouched_type(value, self._scope_of(place)):

@@ -115,7 +115,7 @@ def domain(value: Any, at: At) -> Iterator[Finding]:
     elif name == "orderedItems" and "Collection" in families:
         code = "AS2-UNORDERED-ORDEREDITEMS"
     elif families <= {"Link", "Mention"} and code == "AS2-SUMMARY-ON-LINK":
-        yield Finding(f"{name} stands on a {types}, which is a Link", code)
+        yield Finding(f"{name} stands on a {types}{', which is a Link' if types != 'Link' else ''}", code)
         return
     yield Finding(f"{name} stands on {'an' if types[0] in 'AEIOU' else 'a'} {types}", code)
 

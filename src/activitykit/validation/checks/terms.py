@@ -9,7 +9,7 @@ from activitykit.validation.context import NORMATIVE_IRIS, SPELLINGS, TERMS, Con
 from activitykit.validation.kinds import canonical, meant
 from activitykit.validation.rules import EXTENSION, At, Finding, Lane, rule
 from activitykit.validation.wording import brief, kind
-from activitykit.vocabulary import NAMESPACE, PROPERTIES
+from activitykit.vocabulary import ACTIVITYPUB, NAMESPACE, PROPERTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,11 @@ _AS1 = {
     "downstreamDuplicates": "AS2-AS1-DUPLICATES",
 }
 # Properties of well-known vocabularies, by local name, that say what one of this vocabulary says (Core 4.1).
-_COMMON_WORDS = frozenset({"object", "context", "items", "first", "last", "next", "result"})
+_GENERAL = frozenset(
+    name for name, entry in PROPERTIES.items() if "Object" in entry.domain and name not in {"context", "to"}
+)
 _OVERLAPS: dict[str, str] = {
-    **{name: name for name in PROPERTIES if name not in _COMMON_WORDS},
+    **{name: name for name in (*_GENERAL, "actor", "latitude", "longitude")},
     "title": "name",
     "headline": "name",
     "fn": "name",
@@ -51,6 +53,10 @@ _OVERLAPS: dict[str, str] = {
     "lat": "latitude",
     "long": "longitude",
     "homepage": "url",
+    "contentUrl": "url",
+    "keywords": "tag",
+    "img": "image",
+    "depiction": "image",
     "encodingFormat": "mediaType",
     "has_reply": "replies",
     "reply_of": "inReplyTo",
@@ -69,6 +75,7 @@ def as1_term(value: Any, at: At) -> Iterator[Finding]:
     "AS2-EXT-UNDECLARED-PREFIX",
     "AS2-COMPACTION-EXPANDED-KEY",
     "AS2-EXT-PROP-OVERLAP",
+    "AS2-CURIE-VALUE",
     property=EXTENSION,
 )
 def extension(value: Any, at: At) -> Iterator[Finding]:
@@ -100,19 +107,29 @@ def extension(value: Any, at: At) -> Iterator[Finding]:
             hint=f"Write {term}, if that is meant; else define it in the @context." if term else "",
         )
         return
+    if isinstance(value, str) and _is_reference(context.definition(name)):
+        scheme, colon, rest = value.partition(":")
+        if (
+            colon
+            and not rest.startswith("//")
+            and value != "as:Public"
+            and context.prefix(scheme) is not None
+        ):
+            message = f"{name} is the compact URI {brief(value)}"
+            yield Finding(message, "AS2-CURIE-VALUE", hint=f'Write "{context.expand(value)}".')
     overlap = _overlap(name, context)
     if overlap is not None and overlap not in at.node and f"{overlap}Map" not in at.node:
         message = f"{name} says what {overlap} says, and {overlap} is missing"
         yield Finding(message, "AS2-EXT-PROP-OVERLAP", hint=f"Add {overlap}.")
 
 
-def vouched(name: str, node: dict[str, Any], context: Context) -> bool:
+def vouched(name: str, value: Any, node: dict[str, Any], context: Context) -> bool:
     """Whether the @context plainly declares a member that doubles nothing: the fast way to `extension`."""
     for definitions in context.definitions:
         if name in definitions:
             definition = definitions[name]
             target = definition.get("@id") if isinstance(definition, dict) else definition
-            if not isinstance(target, str):
+            if not isinstance(target, str) or (value.__class__ is str and _is_reference(definition)):
                 return False
             double = _doubled(target)
             return double is None or double in node
@@ -120,6 +137,10 @@ def vouched(name: str, node: dict[str, Any], context: Context) -> bool:
     if not colon:
         return context.remote and not name.startswith("@")
     return local not in _OVERLAPS and any(prefix in definitions for definitions in context.definitions)
+
+
+def _is_reference(definition: Any) -> bool:
+    return isinstance(definition, dict) and definition.get("@type") in {"@id", "@vocab"}
 
 
 @lru_cache(maxsize=4096)
@@ -189,7 +210,8 @@ def _overrides(entry: dict[str, Any], context: Context, below: tuple[int, ...]) 
         iri = context.expand(target) if isinstance(target, str) and term not in {"as", target} else target
         expected = NORMATIVE_IRIS[term]
         itself = target == term and term not in {"id", "type"}
-        if itself or iri in {expected, f"{NAMESPACE}{term}", expected.removesuffix("#")}:
+        same = itself or iri in {expected, f"{NAMESPACE}{term}", expected.removesuffix("#")}
+        if same and not _changes_coercion(term, definition, context):
             continue
         yield Finding(f"@context makes {term} mean {brief(definition)}", "AS2-CTX-OVERRIDE", (*below, term))
 
@@ -213,6 +235,18 @@ def context_present(document: Any, at: At) -> Iterator[Finding]:
     elif isinstance(value, str | dict | list) and any(isinstance(entry, str | dict) for entry in entries):
         shown = entries[0] if len(entries) == 1 else value
         yield Finding(f"@context is {brief(shown)}", "AS2-CTX-OTHER-ONLY", ("@context",))
+
+
+def _changes_coercion(term: str, definition: Any, context: Context) -> bool:
+    """Whether a definition with the right IRI takes its values for something else than the normative one."""
+    entry = PROPERTIES.get(term) or ACTIVITYPUB.get(term)
+    coercion = definition.get("@type") if isinstance(definition, dict) else None
+    if entry is None or not isinstance(coercion, str) or term == "closed":
+        return False
+    if entry.types or "xsd:anyURI" in entry.range:
+        return coercion != "@id"
+    datatypes = {context.expand(name) for name in entry.range}
+    return coercion == "@id" or (coercion.startswith("xsd:") and context.expand(coercion) not in datatypes)
 
 
 RULES = (as1_term, extension, context_value, context_present)

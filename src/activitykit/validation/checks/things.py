@@ -56,19 +56,18 @@ def _iri_findings(text: str, at: At, relative: str, below: tuple[int, ...]) -> I
         if not rest.startswith("//") and at.context.prefix(scheme) is not None:
             hint = f'Write "{at.context.expand(text)}".'
             yield Finding(f"{name} is the compact URI {brief(text)}", "AS2-CURIE-VALUE", below, hint)
-    elif text and is_iri_reference(text) and not text.lower().startswith(("http:", "https:")):
+    elif is_iri_reference(text) and not text.lower().startswith(("http:", "https:")):
         if (text == "Public" and name in _AUDIENCE) or (
             text.startswith("_:") and len(text) > 2 and name != "id"
         ):
             return
         if name == "relationship" and text.isidentifier():  # as the Recommendation's own examples have it
             return
-        yield Finding(f"{name} is {brief(text)}, without a scheme", relative, below)
+        hint = "" if text else "Leave the member out, or give an address."
+        yield Finding(f"{name} is {brief(text)}, without a scheme", relative, below, hint)
     else:
         hint = ""
-        if not text:
-            hint = "Leave the member out, or give an address."
-        elif " " in text and SCHEME.match(text):
+        if " " in text and SCHEME.match(text):
             hint = f'Write "{text.strip().replace(" ", "%20")}".'
         yield Finding(f"{name} is {brief(text)}, which is no IRI", "AS2-IRI-SYNTAX", below, hint)
 

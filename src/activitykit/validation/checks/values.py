@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from activitykit.validation.codes import Severity
+
 __all__ = ["RULES", "date_time_findings"]
 
 _DATES = tuple(name for name, entry in PROPERTIES.items() if entry.range == ("xsd:dateTime",))
@@ -193,7 +195,10 @@ def media_type(value: Any, at: At) -> Iterator[Finding]:
     """A MIME media type."""
     for item, below in _values(value):
         if not isinstance(item, str) or not is_media_type(item):
-            yield Finding(f"{at.name} is {_what(item)}", "AS2-MEDIATYPE-SYNTAX", below)
+            # A type with a parameter that is none is mild: software that is widely used writes such.
+            mild = isinstance(item, str) and ";" in item and is_media_type(item.partition(";")[0].rstrip())
+            severity: Severity = "warning" if mild else "error"
+            yield Finding(f"{at.name} is {_what(item)}", "AS2-MEDIATYPE-SYNTAX", below, severity=severity)
 
 
 @rule("AS2-REL-HTML5", "AS2-REL-RFC5988", property="rel", lane=Lane(is_relation_name, many=True))
