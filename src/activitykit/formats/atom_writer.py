@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import XMLGenerator
 
+from activitykit.errors import ParseError
 from activitykit.formats.words import AS1_SCHEMA
 from activitykit.vocabulary import NAMESPACE, TYPES
 from activitykit.vocabulary._classes import Activity
@@ -34,6 +35,9 @@ def feed_text(objects: Iterable[Node]) -> str:
 
     What Atom has no place for is left out: Atom is for feed readers, and no way to keep documents.
 
+    Raises:
+        ParseError: An activity is nested too deeply.
+
     Example:
         >>> import activitykit as ak
         >>> text = feed_text([ak.Like(id="https://a.example/1", actor="https://a.example/ann")])
@@ -48,8 +52,12 @@ def feed_text(objects: Iterable[Node]) -> str:
     writer.text("id", uuid5(NAMESPACE_URL, identifiers).urn)
     writer.text("title", "Activities")
     writer.text("updated", max((_time(item) for item in listed), default=_NO_TIME))
-    for item in listed:
-        writer.entry(item)
+    try:
+        for item in listed:
+            writer.entry(item)
+    except RecursionError:
+        msg = "an activity is nested too deeply for Atom"
+        raise ParseError(msg) from None
     writer.end("feed")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{out.getvalue()}\n'
 

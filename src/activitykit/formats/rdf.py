@@ -6,7 +6,6 @@ are given by the caller; what only an unknown context defines is left out, and a
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from activitykit.errors import ParseError, SourceWarning
 from activitykit.formats.rdf_nodes import documents_of
 from activitykit.vocabulary import AS2, CONTEXT_URL
 from activitykit.vocabulary.contexts import bundled_contexts
-from activitykit.vocabulary.documents import copy_json, decode_json
+from activitykit.vocabulary.documents import copy_json, decode_json, encode
 from activitykit.vocabulary.model import Node
 
 if TYPE_CHECKING:
@@ -159,8 +158,9 @@ def _normal(term: Any) -> Any:
 
     if isinstance(term, URIRef) and term.startswith(_ORIGIN):
         return URIRef(term.removeprefix(_BASE).removeprefix(_ORIGIN))
-    if isinstance(term, Literal) and term.datatype is not None:
-        return Literal(str(term), datatype=term.datatype)
+    if isinstance(term, Literal):
+        text = str(term).encode("utf-8", "replace").decode()  # RDF has no lone surrogates
+        return Literal(text, datatype=term.datatype, lang=term.language)
     return term
 
 
@@ -203,7 +203,7 @@ def graph_text(objects: Iterable[Node | Mapping[str, Any]], form: str) -> str:
     """
     graph = to_graph(objects)
     if form == "jsonld":
-        return json.dumps({"@graph": list(documents_of(graph))}, indent=2, ensure_ascii=False) + "\n"
+        return encode({"@graph": list(documents_of(graph))}, indent=2) + "\n"
     try:
         text = graph.serialize(format="nt" if form == "nquads" else "turtle")
     except Exception as error:  # the serializers share no base class of their errors

@@ -205,6 +205,8 @@ def _literal(value: Literal, row: Any) -> Any:
     lexical = str(value)
     if value.language:
         return {"@value": lexical, "@language": value.language}
+    if row is not None and row.name == "closed" and lexical in ("true", "false"):
+        return lexical == "true"  # the normative context takes every value of it for a time
     local = kind.removeprefix(_XSD)
     if kind.startswith(_XSD) and local in _NUMBERS | {"boolean"} and value.value is not None:
         number = value.toPython()

@@ -185,3 +185,9 @@ def test_a_thing_without_a_name_that_is_meant_twice():
     loop = b'@prefix as: <https://www.w3.org/ns/activitystreams#> . _:a as:context _:a ; as:name "A" .'
     (item,) = ak.read(loop)
     assert isomorphic(to_graph(item), Graph().parse(data=loop, format="turtle"))
+
+
+@pytest.mark.parametrize("closed", [True, False, "2026-01-01T00:00:00+00:00", "a:1"])
+def test_what_a_question_is_closed_by(closed):
+    question = {"@context": CONTEXT, "id": "a:q", "type": "Question", "closed": closed}
+    assert [item.to_dict() for item in from_graph(to_graph(question))] == [question]

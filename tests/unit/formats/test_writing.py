@@ -63,3 +63,13 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     assert path.read_text() == "before"
     assert [child.name for child in tmp_path.iterdir()] == ["out.jsonl"]
     assert write(NOTES, "/dev/null") == 3
+
+
+def test_the_worst_that_can_be_written(tmp_path):
+    deep = ak.parse('{"type":"Create","object":' * 2_000 + "{}" + "}" * 2_000)
+    with pytest.raises(ak.ParseError, match="too deeply"):
+        write([deep], tmp_path / "out", "atom")
+    assert write([deep], tmp_path / "out", "jsonl") == 1
+    surrogate = ak.parse('{"type": "Note", "name": "\\ud800"}')
+    for form in WRITABLE:
+        assert write([surrogate, surrogate], tmp_path / "out", form) == 2
