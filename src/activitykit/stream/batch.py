@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from struct import Struct
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["Batch", "Draft", "ranges"]
 
 _CHUNK = 32_768
+_READ = {name: dtype for name, dtype in ROW_INPUT.items() if name not in {"raw_begin", "raw_end"}}
+# Packing a row into bytes is faster than putting its numbers into lists or arrays, and small.
+_PACK_ROW, _PACK_STATE, _PACK_INNER = (
+    Struct(f"{len(columns)}q").pack for columns in (_READ, STATE_INPUT, INNER_COLUMNS)
+)
 Table = dict[str, "NDArray[Any]"]
 
 
@@ -68,52 +74,47 @@ class Draft:
 
     def __init__(self, raw: Blob) -> None:
         self._raw = raw
-        self._rows: list[tuple[int, ...]] = []
-        self._states: list[tuple[int, ...]] = []
-        self._inner: list[tuple[int, ...]] = []
+        self._rows: list[bytes] = []
+        self._states: list[bytes] = []
+        self._inner: list[bytes] = []
         self._documents: list[bytes] = []
         self._batches: list[Batch] = []
-        self._taken: set[int] = set()
+        self.taken: set[int] = set()  # the ids' nodes
 
     def __repr__(self) -> str:
-        return f"Draft({sum(map(len, self._batches)) + len(self._rows):,} rows)"
+        return f"Draft({len(self.taken):,} rows)"
 
-    def __contains__(self, node: int) -> bool:
-        return node in self._taken
-
-    def add(self, row: Row, document: bytes) -> None:
-        """Add one row and the document it was read from."""
-        at = len(self._rows)
-        self._taken.add(row.columns[1])
-        self._rows.append(row.columns)
+    def add(self, row: Row, document: bytes) -> bool:
+        """Add one row and the document it was read from; tell whether it is time to :meth:`pack`."""
+        at = len(self._documents)
+        columns, states, inner = row
+        self.taken.add(columns[1])
+        self._rows.append(_PACK_ROW(*columns))
         self._documents.append(document)
-        for state in row.states:
-            self._states.append((at, *state))
-        if row.inner is not None:
-            self._inner.append((at, *row.inner))
-
-    @property
-    def full(self) -> bool:
-        """Whether it is time to :meth:`pack`."""
-        return len(self._rows) >= _CHUNK
+        for state in states:
+            self._states.append(_PACK_STATE(at, *state))
+        if inner is not None:
+            self._inner.append(_PACK_INNER(at, *inner))
+        return at + 1 >= _CHUNK
 
     def pack(self) -> None:
         """Turn what was collected into columns."""
-        if not self._rows:
+        if not self._documents:
             return
-        rows = _table(ROW_INPUT, self._rows)
+        rows = _table(_READ, self._rows)
         ends = self._raw.extend(self._documents)
         rows["raw_end"] = ends
         rows["raw_begin"] = ends - np.fromiter(map(len, self._documents), np.int64, len(ends))
         self._batches.append(
             Batch(rows, _table(STATE_INPUT, self._states), _table(INNER_COLUMNS, self._inner))
         )
-        self._rows, self._states, self._inner, self._documents = [], [], [], []
+        self._rows, self._states, self._inner = [], [], []
+        self._documents = []
 
     def batch(self) -> Batch:
         """Return all rows, in the order in which they were added."""
         self.pack()
-        batches = self._batches or [Batch(_table({**ROW_INPUT}, ()))]
+        batches = self._batches or [Batch(_table(ROW_INPUT, ()))]
         if len(batches) == 1:
             return batches[0]
         starts = np.cumsum([0, *map(len, batches)])[:-1].tolist()
@@ -139,16 +140,10 @@ def ranges(begin: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int
     return np.repeat(begin - before, count) + np.arange(int(count.sum()))
 
 
-def _table(columns: Mapping[str, Any], records: Sequence[tuple[int, ...]]) -> Table:
-    """Return columns out of records; columns at the end that the records don't have are left out."""
-    if not records:
-        return {name: np.empty(0, dtype) for name, dtype in columns.items()}
-    values = np.array(records, np.int64)
-    return {
-        name: values[:, at].astype(dtype)
-        for at, (name, dtype) in enumerate(columns.items())
-        if at < values.shape[1]
-    }
+def _table(columns: Mapping[str, Any], records: Sequence[bytes]) -> Table:
+    """Return columns out of packed records."""
+    values = np.frombuffer(b"".join(records), np.int64).reshape(-1, len(columns))
+    return {name: values[:, at].astype(dtype) for at, (name, dtype) in enumerate(columns.items())}
 
 
 def _joined(*tables: Table) -> Table:

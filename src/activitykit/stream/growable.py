@@ -93,6 +93,12 @@ class Growable:
         window.flags.writeable = False
         return window
 
+    def pair(self, at: int) -> tuple[int, int]:
+        """Return two neighbouring values."""
+        if self._check is not None:
+            self.view(0)
+        return self._array.item(at), self._array.item(at + 1)
+
     def all(self) -> NDArray[Any]:
         """Return all values, read-only and without a copy."""
         return self.view(self._used)

@@ -10,11 +10,13 @@ import numpy as np
 from activitykit.stream.growable import Growable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
 __all__ = ["HashIndex"]
+
+_SHORT = 256  # bytes; longer strings are few, and hashed one by one
 
 
 class HashIndex:
@@ -27,7 +29,7 @@ class HashIndex:
     Example:
         >>> words = [b"ana", b"paul"]
         >>> index = HashIndex()
-        >>> index.extend(words)
+        >>> index.extend(np.frombuffer(b"anapaul", np.uint8), np.array([0, 3, 7]))
         >>> index.find(b"paul", words.__getitem__), index.find(b"eve", words.__getitem__)
         (1, -1)
     """
@@ -38,7 +40,7 @@ class HashIndex:
         self.prime = prime or _random_prime()
         self.hashes = Growable(np.uint32) if hashes is None else hashes
         self.slots = Growable(np.int32, np.full(16, -1, np.int32)) if slots is None else slots
-        self._cells: memoryview | None = None
+        self._cells: tuple[memoryview[int], memoryview[int]] | None = None  # one assignment, a pair that fits
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -50,20 +52,26 @@ class HashIndex:
         """Return the code of a string, or -1; ``read`` gives the string of a code."""
         cells = self._cells
         if cells is None:
-            cells = self._cells = self.slots.all().data
-        mask = len(cells) - 1
-        at = (int.from_bytes(key, "little") % self.prime) & mask
-        while (code := cells[at]) >= 0:
-            if read(code) == key:
-                return int(code)
+            cells = self._cells = self.slots.all().data, self.hashes.all().data
+        slots, hashes = cells
+        mask = len(slots) - 1
+        hashed = int.from_bytes(key, "little") % self.prime
+        at = hashed & mask
+        while (code := slots[at]) >= 0:
+            if hashes[code] == hashed and read(code) == key:
+                return code
             at = (at + 1) & mask
         return -1
 
-    def extend(self, keys: Iterable[bytes]) -> None:
-        """Add the strings of the next codes; none of them may be there already."""
-        prime = self.prime
+    def extend(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
+        """Add the strings of the next codes; none of them may be there already.
+
+        Args:
+            data: The strings one after the other.
+            ends: Where the first begins, and where each ends.
+        """
         first = len(self.hashes)
-        self.hashes.extend(np.array([int.from_bytes(key, "little") % prime for key in keys], np.uint32))
+        self.hashes.extend(_hashes(data, ends, self.prime))
         count = len(self.hashes)
         size = len(self.slots)
         # Readers may be probing the old slots: those are never written to.
@@ -74,7 +82,35 @@ class HashIndex:
             slots = self.slots.all().copy()
         _place(slots, self.hashes.all()[first:], first)
         self.slots = Growable(np.int32, slots)
-        self._cells = slots.data
+        self._cells = slots.data, self.hashes.all().data
+
+
+def _hashes(data: NDArray[np.uint8], ends: NDArray[np.int64], prime: int) -> NDArray[np.uint32]:
+    """Return the remainder of each string by a prime below 2**31, four bytes at a time from its end."""
+    lengths = np.diff(ends)
+    hashes = np.zeros(len(lengths), np.uint64)
+    padded = np.append(data, np.zeros(4, np.uint8))
+    words = np.ndarray((len(data) + 1,), "<u4", padded, strides=(1,))
+    # By length, so that those that reach so far are one slice, and those that end there its beginning.
+    order = np.argsort(np.minimum(lengths, _SHORT + 1).astype(np.int16), kind="stable")
+    begins, lengths = ends[:-1][order], lengths[order]
+    short = int(np.searchsorted(lengths, _SHORT, side="right"))
+    modulus, shift = np.uint64(prime), np.uint64(32)
+    for at in range((int(lengths[:short].max(initial=0)) + 3) // 4 * 4 - 4, -4, -4):
+        reach, whole = np.searchsorted(lengths[:short], [at + 1, at + 4]).tolist()
+        word = words[begins[reach:short] + at].astype(np.uint64)
+        rest = (lengths[reach:whole] - at).astype(np.uint64) * np.uint64(8)
+        word[: whole - reach] &= (np.uint64(1) << rest) - np.uint64(1)
+        part = hashes[reach:short]
+        part <<= shift
+        part |= word
+        part %= modulus
+    for at in range(short, len(lengths)):
+        piece = data[begins[at] : begins[at] + lengths[at]].tobytes()
+        hashes[at] = int.from_bytes(piece, "little") % prime
+    placed = np.empty(len(hashes), np.uint32)
+    placed[order] = hashes
+    return placed
 
 
 def _place(slots: NDArray[np.int32], hashes: NDArray[np.uint32], first: int) -> None:

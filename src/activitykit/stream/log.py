@@ -52,10 +52,15 @@ class Dictionaries:
             self._extractor = Extractor(self.nodes, self.texts, self.languages, self.sets, self.types)
         return self._extractor
 
-    def flush(self) -> None:
+    def start_with(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
+        """Take distinct strings for the first nodes; see :meth:`StringTable.of_distinct`."""
+        self.nodes = StringTable.of_distinct(data, ends)
+        self._extractor = None  # the next one interns into the new table
+
+    def flush(self, index_at: int = 1024) -> None:
         """Bring what was interned where readers find it."""
         for table in (self.nodes, self.texts, self.languages, self.types, self.sets):
-            table.flush()
+            table.flush(index_at)
 
 
 class Log:
@@ -246,10 +251,13 @@ class Log:
         by_id = self.by_id.all()
         log.by_id = Growable(np.int32, np.where(by_id < length, by_id, -1))
         log.postings = {
-            by: postings.cut(length if by not in _OF_STATES else len(log.states["row"]), log._pairs(by))
-            for by, postings in self.postings.items()
+            by: postings.cut(log.span(by), log._pairs(by)) for by, postings in self.postings.items()
         }
         return log
+
+    def span(self, by: str) -> int:
+        """Return how many rows, or states, there are to be posted."""
+        return len(self.states["row"]) if by in _OF_STATES else len(self)
 
     def rows_of(self, by: str, node: int, length: int) -> NDArray[np.int32]:
         """Return the rows below ``length`` in which a node stands, ascending."""

@@ -27,12 +27,18 @@ class Segment:
         (array([0, 2], dtype=int32), array([], dtype=int32))
     """
 
-    __slots__ = ("end", "indptr", "keys", "postings")
+    __slots__ = ("_check", "end", "indptr", "keys", "postings")
 
     def __init__(
-        self, keys: NDArray[np.int32], indptr: NDArray[np.int64], postings: NDArray[np.int32], end: int
+        self,
+        keys: NDArray[np.int32],
+        indptr: NDArray[np.int64],
+        postings: NDArray[np.int32],
+        end: int,
+        check: Callable[[], None] | None = None,
     ) -> None:
         self.keys, self.indptr, self.postings, self.end = keys, indptr, postings, end
+        self._check = check  # of arrays that stand in a file, before their first use
 
     def __repr__(self) -> str:
         return f"Segment({len(self.keys):,} keys, {len(self.postings):,} postings)"
@@ -50,6 +56,7 @@ class Segment:
 
     def rows(self, key: int) -> NDArray[np.int32]:
         """Return the rows of a key, ascending."""
+        self._make_sure()
         at = int(np.searchsorted(self.keys, key))
         if at == len(self.keys) or self.keys[at] != key:
             return self.postings[:0]
@@ -57,11 +64,17 @@ class Segment:
 
     def rows_of_any(self, keys: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
         """Return the rows of several keys, key by key."""
+        self._make_sure()
         at = np.searchsorted(self.keys, keys)
         at = at[at < len(self.keys)] if len(self.keys) else at[:0]
         at = at[np.isin(self.keys[at], keys)]
         begin = self.indptr[at]
         return self.postings[ranges(begin, self.indptr[at + 1] - begin)]
+
+    def _make_sure(self) -> None:
+        if self._check is not None:
+            self._check()
+            self._check = None
 
 
 class Postings:
@@ -127,6 +140,18 @@ class Postings:
             segments = (*segments, (length, Segment.of(*self._pairs(begin, length), length)))
             self.segments = segments  # one assignment: a reader sees the old ones or the new ones
         return tuple(part for at, part in enumerate(segments) if not at or segments[at - 1][0] < length)
+
+    def whole(self, length: int) -> Segment:
+        """Return one segment over all rows, as a saved stream has it."""
+        if [end for end, _ in self.segments] != [length] or self.segments[0][1].end != length:
+            self.segments = ((length, Segment.of(*self._pairs(0, length), length)),)
+        segment = self.segments[0][1]
+        segment.rows(-1)  # one from a file is checked
+        return segment
+
+    def restore(self, segment: Segment) -> None:
+        """Start from a segment that was built before."""
+        self.segments = ((segment.end, segment),)
 
     def cut(
         self, length: int, pairs: Callable[[int, int], tuple[NDArray[np.int32], NDArray[np.int64]]]

@@ -8,7 +8,7 @@ from pydantic_core import from_json, to_json
 
 from activitykit.errors import ActivityKitError
 from activitykit.stream.batch import Batch, Draft
-from activitykit.stream.extract import Unplaceable
+from activitykit.stream.documents import Unplaceable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from activitykit.stream.log import Log
 
 __all__ = ["Rejected", "draft"]
+
+_BULK = 1 << 19  # while much is read, so many new strings may wait in a dict, which is faster than the index
 
 
 class Rejected(NamedTuple):
@@ -48,37 +50,33 @@ def draft(
     drafted = Draft(dictionaries.raw)
     rejected: list[Rejected] = []
     duplicates = 0
-    code, row_of = dictionaries.nodes.code, log.row_of
+    row_of, known, taken = log.row_of, len(log.by_id), drafted.taken
     for position, line, document in numbered:
         try:
-            value, raw = _read(document)
-            known = value.get("id")
-            node = code(known) if type(known) is str else -1
-            if node >= 0 and (node in drafted or 0 <= row_of(node) < length):
-                duplicates += 1
-                continue
+            if type(document) is bytes:
+                raw, value = document, from_json(document)
+                if type(value) is not dict:
+                    raise _not_an_object(value)
+            else:
+                raw, value = _read(document)
             row = extractor.row(value)
         except (Unplaceable, ActivityKitError, ValueError, RecursionError, TypeError, OverflowError) as error:
             rejected.append(Rejected(position, str(error) or type(error).__name__, document, line))
             continue
-        node = row.columns[1]
-        if node in drafted or 0 <= row_of(node) < length:
+        node = row[0][1]
+        if node in taken or (node < known and 0 <= row_of(node) < length):
             duplicates += 1
-            continue
-        drafted.add(row, raw)
-        if drafted.full:
+        elif drafted.add(row, raw):
             drafted.pack()
-            dictionaries.flush()
+            dictionaries.flush(_BULK)
     batch = drafted.batch()
     dictionaries.flush()
     return batch, rejected, duplicates
 
 
-def _read(document: Any) -> tuple[dict[str, Any], bytes]:
-    """Return a document as a dict and as the JSON it came in, or would be written in."""
-    if isinstance(document, bytes):
-        raw, value = document, from_json(document)
-    elif isinstance(document, (bytearray, memoryview, str)):
+def _read(document: Any) -> tuple[bytes, dict[str, Any]]:
+    """Return a document as the JSON it came in, or would be written in, and as a dict."""
+    if isinstance(document, (bytes, bytearray, memoryview, str)):
         raw = document.encode() if isinstance(document, str) else bytes(document)
         value = from_json(raw)
     else:
@@ -87,6 +85,9 @@ def _read(document: Any) -> tuple[dict[str, Any], bytes]:
             value = dict(value) if hasattr(value, "keys") else value
         raw = to_json(value, inf_nan_mode="constants") if isinstance(value, dict) else b""
     if not isinstance(value, dict):
-        msg = f"a JSON object is needed; found {type(value).__name__}"
-        raise Unplaceable(msg)
-    return cast("dict[str, Any]", value), raw
+        raise _not_an_object(value)
+    return raw, cast("dict[str, Any]", value)
+
+
+def _not_an_object(value: Any) -> Unplaceable:
+    return Unplaceable(f"a JSON object is needed; found {type(value).__name__}")

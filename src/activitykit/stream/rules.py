@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from activitykit.stream.extract import ACTOR_TYPES
+from activitykit.stream.batch import ranges
+from activitykit.stream.documents import ACTOR_TYPES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,7 @@ __all__ = ["IGNORED", "IN_FORCE", "PROVISIONAL", "Rules"]
 
 IGNORED, PROVISIONAL, IN_FORCE = 0, 1, 2
 _EDITS = frozenset({"Create", "Update", "Delete"})
+_SAID = ("row", "node", "claim", "own", "described", "implied", "type")
 _SETTLED = ("author", "owner", "audience", "standing", "deleted")
 
 
@@ -49,7 +51,7 @@ class Rules:
         self._make_room()
         log = self._log
         begin = int(np.searchsorted(log.states["row"].all(), first))
-        changes, unsettled = self._settle_new_things(begin)
+        changes, unsettled = self._settle_plain(first, begin)
         one_by_one = _Settling(log, self._authority, self._current)
         for event in self._events(first, unsettled):
             one_by_one.row(*event)
@@ -65,43 +67,72 @@ class Rules:
             self._authority = np.concatenate((self._authority, room))
             self._current = np.concatenate((self._current, room))
 
-    def _settle_new_things(self, begin: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Settle all at once the things that are said just one thing of: most of a history.
+    def _settle_plain(self, first: int, begin: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Settle all at once what needs no look at what came before: most of a history.
+
+        That is what bystanders say of things, and how things begin, as long as nobody edits, deletes or takes
+        back anything of them in these rows.
 
         Returns:
             The changes (row, node, state), and the states that are still to be settled.
         """
         log = self._log
-        states = log.states
-        count = len(states["row"])
-        node, row = states["node"].view(count)[begin:], states["row"].view(count)[begin:]
-        cells = {name: states[name].cells(begin) for name in _SETTLED}
+        count = len(log.states["row"])
         if begin == count:
             return np.empty((0, 3), np.int32), np.empty(0, np.int64)
-        _, place, times = np.unique(node, return_inverse=True, return_counts=True)
-        length = len(log)
-        kind = log.rows["type"].view(length)[row]
+        said = {name: log.states[name].view(count)[begin:] for name in _SAID}
+        node, row, described = said["node"], said["row"], said["described"]
+        kind, object_, objects, actor, carrier = (
+            log.rows[name].all()[row] for name in ("type", "object", "objects", "actor", "own")
+        )
         verbs = [log.primary(code) for code in range(len(log.types))]
-        creates = np.array([verb == "Create" for verb in verbs])[kind]
-        edits = np.array([verb in _EDITS for verb in verbs])[kind]
-        of_object = node == log.rows["object"].view(length)[row]
-        alone = (times[place] == 1) & (self._authority[node] < 0) & (self._current[node] < 0)
-        alone &= ~states["implied"].view(count)[begin:]
-        alone &= (creates & of_object) | ~edits
-        own, claim = (states[name].view(count)[begin:] for name in ("own", "claim"))
-        actor, carrier = (log.rows[name].view(length)[row] for name in ("actor", "own"))
-        created = alone & creates
-        cells["author"][:] = np.where(created, np.where(claim >= 0, claim, actor), -1)
-        cells["owner"][:] = np.where(created, actor, -1)
-        cells["audience"][:] = np.where(own >= 0, own, carrier)
-        described = states["described"].view(count)[begin:]
-        cells["standing"][:] = np.where(created, IN_FORCE, np.where(alone & described, PROVISIONAL, IGNORED))
-        at = np.flatnonzero(alone & (cells["standing"] > 0))
-        places = (at + begin).astype(np.int32)
-        self._current[node[at]] = places
-        forced = created[at]
-        self._authority[node[at[forced]]] = places[forced]
-        return np.stack((row[at], node[at], places), axis=1), np.flatnonzero(~alone) + begin
+        edit = np.array([verb in _EDITS for verb in verbs])[kind] & ((node == object_) | (objects >= 0))
+        edit |= said["implied"]
+        create = (
+            np.array([verb == "Create" for verb in verbs])[kind] & edit & (objects < 0) & ~said["implied"]
+        )
+        distinct, place = np.unique(node, return_inverse=True)
+        touched = np.bincount(place, edit & ~create, len(distinct)) > 0
+        touched[np.isin(distinct, self._shaken(first))] = True
+        begun = (self._authority[distinct] >= 0) | (self._current[distinct] >= 0)
+        touched |= begun & (np.bincount(place, create, len(distinct)) > 0)
+
+        at = np.flatnonzero(create)
+        founding = np.full(len(distinct), len(node))
+        founding[place[at[::-1]]] = at[::-1]  # the first of each, as the last one written stays
+        claim, audience = said["claim"], np.where(said["own"] >= 0, said["own"], carrier)
+        founder = np.minimum(founding[place], len(node) - 1)
+        author = np.where(claim >= 0, claim, actor)[founder]
+        owner = actor[founder]
+        leads = create & (founding[place] == np.arange(len(node)))
+        again = create & ~leads & described & ((actor == author) | (actor == owner) | (actor == node))
+        touched[place[again & (audience < 0)]] = True  # these take the audience of the one before
+
+        plain = ~touched[place]
+        force = plain & (leads | again)
+        aside = plain & ~edit & described
+        current, standing = self._current[node], log.states["standing"].all()
+        outdone = aside & (np.arange(len(node)) > founding[place])
+        known = aside & (current >= 0)
+        outdone[known] |= standing[current[known]] == IN_FORCE
+        cells = {name: log.states[name].cells(begin) for name in _SETTLED}
+        cells["author"][:] = np.where(force, author, -1)
+        cells["owner"][:] = np.where(force, owner, -1)
+        cells["audience"][:] = audience
+        cells["standing"][:] = np.where(force, IN_FORCE, np.where(aside, PROVISIONAL, IGNORED))
+        at = np.flatnonzero(force | (aside & ~outdone))
+        self._current[node[at]] = at + begin
+        self._authority[node[force]] = np.flatnonzero(force) + begin
+        changes = np.stack((row[at], node[at], at + begin), axis=1).astype(np.int32)
+        return changes, np.flatnonzero(~plain) + begin
+
+    def _shaken(self, first: int) -> NDArray[np.int32]:
+        """Return the nodes of which activities tell that fall, or stand again, from a row on."""
+        alive, rows = self._log.alive, self._log.states["row"].all()
+        targets = alive.keys.all()[int(np.searchsorted(alive.rows.all(), first)) :]
+        begin, end = (np.searchsorted(rows, targets, side=side) for side in ("left", "right"))
+        nodes: NDArray[np.int32] = self._log.states["node"].all()[ranges(begin, end - begin)]
+        return nodes
 
     def _events(
         self, first: int, unsettled: NDArray[np.int64]
@@ -133,10 +164,7 @@ class _Settling:
         self._log = log
         self._authority, self._current = authority, current
         self._cells = {name: log.states[name].cells(0) for name in _SETTLED}
-        self._states = {
-            name: log.states[name].all()
-            for name in ("row", "node", "claim", "own", "described", "implied", "type")
-        }
+        self._states = {name: log.states[name].all() for name in _SAID}
         self.changes: list[tuple[int, int, int]] = []
 
     def row(self, row: int, links: list[int], flips: list[int], states: list[int]) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from activitykit.errors import StreamError, did_you_mean
 from activitykit.stream.columns import Columns, States
+from activitykit.stream.lines import opened_lines
 from activitykit.stream.log import BY, Log
 from activitykit.stream.membership import members_of
 from activitykit.stream.moments import Moment, to_datetime, to_micros
 from activitykit.stream.reading import Rejected, draft
+from activitykit.stream.saving import open_stream, save
 from activitykit.stream.tables import Dictionary
 
 if TYPE_CHECKING:
@@ -74,6 +77,79 @@ class Stream:
             ``stream.duplicates``.
         """
         return cls().append(documents)
+
+    @classmethod
+    def from_frame(cls, frame: Any) -> Stream:
+        """Build a stream from a data frame: pandas, Polars, PyArrow, a DuckDB relation, ...
+
+        Anything will do that Narwhals reads, or that offers the Arrow PyCapsule interface. Columns that are
+        not named here are not looked at.
+
+        Args:
+            frame: A row an activity. Needed are ``type``, ``actor`` and ``published`` (a date-time, a text of
+                RFC 3339 or whole microseconds). Further ``id``, ``object``, ``target``, ``origin``,
+                ``context``, ``in_reply_to``, ``generator`` (texts; ``object`` may be a list of them),
+                ``object_type``, ``name``, ``summary``, ``content`` (of the object), ``audience``, ``tags``
+                (``#rh`` or an IRI) and ``mentions`` (texts or lists of them), ``language``, ``updated``,
+                ``end_time``. If there is a column ``document``, it holds the activities as JSON, and only
+                that is read.
+
+        Raises:
+            StreamError: It is no frame, or a needed column is missing.
+        """
+        from activitykit.stream.frames import draft_frame, frame_of  # noqa: PLC0415 - narwhals is heavy
+
+        eager = frame_of(frame)
+        if "document" in eager.columns:
+            return cls.from_documents(eager["document"].to_list())
+        log = Log()
+        batch, rejected, duplicates = draft_frame(log, eager)
+        if len(batch):
+            log = log.extended(0, batch, 0)
+        return cls(log, len(batch), tuple(rejected), duplicates)
+
+    @classmethod
+    def from_jsonl(cls, path: str | Path, *, progress: bool | None = None) -> Stream:
+        """Build a stream from a file of JSON Lines, one activity a line; empty lines are passed over.
+
+        Args:
+            path: The file.
+            progress: Show a bar; by default only where somebody looks at it (a terminal).
+
+        Returns:
+            The stream; what could not be placed is in ``stream.rejected``, with its line.
+
+        Raises:
+            SourceError: The file can't be read.
+        """
+        with opened_lines(Path(path), progress=progress) as lines:
+            return cls()._with(lines)  # noqa: SLF001 - of the class itself
+
+    def to_frame(self, backend: str = "polars") -> Any:
+        """Return the stream as a frame, a row an activity.
+
+        Columns: ``id``, ``type``, ``actor``, ``object``, ``object_type``, ``target``, ``context``,
+        ``in_reply_to``, ``published``, ``updated``, ``end_time``, ``generator``, ``origin``, ``audience``,
+        ``tags``, ``mentions`` (lists), ``language``, ``name``, ``summary``, ``content`` (what the activity
+        says of its object), ``stands`` (neither undone nor deleted), ``document`` (JSON). Several types stand
+        in one text, a line each.
+
+        Args:
+            backend: "polars", "pandas" or "pyarrow".
+
+        Raises:
+            MissingExtra: pyarrow is not there (the ``arrow`` extra).
+            StreamError: There is no such backend.
+        """
+        from activitykit.stream.arrow import to_frame  # noqa: PLC0415 - pyarrow is an extra
+
+        return to_frame(self, backend)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Offer the columns of :meth:`to_frame` to whatever reads the Arrow PyCapsule interface."""
+        from activitykit.stream.arrow import to_table  # noqa: PLC0415 - pyarrow is an extra
+
+        return to_table(self).__arrow_c_stream__(requested_schema)
 
     def append(self, documents: Iterable[Mapping[str, Any] | bytes | str | Any]) -> Stream:
         """Return a stream with further activities; this one stays as it is.
@@ -164,6 +240,33 @@ class Stream:
         """
         return import_module("activitykit.select").derive(self, id, groups, as_of, **stated)
 
+    def save(self, path: str | Path) -> None:
+        """Write the stream to a folder, or to one Arrow IPC or Parquet file.
+
+        A folder opens at once, however large, by memory map. It is written so that a crash at any moment
+        leaves what was there before or the new stream, whole; what was there before is removed. A path that
+        ends in ``.parquet``, ``.arrow`` or ``.feather`` gets one table of the same content for other
+        programs (needs the ``arrow`` extra); that is read anew when opened.
+
+        Raises:
+            MissingExtra: A single file is wanted and pyarrow is not there.
+        """
+        save(self, Path(path))
+
+    @classmethod
+    def open(cls, path: str | Path, *, verify: bool = False) -> Stream:
+        """Return a saved stream.
+
+        Args:
+            path: Where it was saved.
+            verify: Check every byte now. Otherwise the manifest and the sizes are checked now, all bytes
+                if they are no more than 16 MiB, and of larger streams each block before its first use.
+
+        Raises:
+            StreamError: There is no stream, or it is damaged; the message names the file and the place.
+        """
+        return open_stream(cls, Path(path), verify=verify)
+
     def __len__(self) -> int:
         return self._length
 
@@ -184,7 +287,7 @@ class Stream:
         )
 
     def raw(self, row: int) -> bytes:
-        """Return the JSON of one activity as it came.
+        """Return the JSON of one activity as it came; one that came in a frame is written from its columns.
 
         Raises:
             IndexError: There is no such row; negative ones count from the end.
@@ -195,6 +298,10 @@ class Stream:
             raise IndexError(msg)
         rows = self._log.rows
         begin, end = (int(rows[name].view(index + 1)[index]) for name in ("raw_begin", "raw_end"))
+        if begin < 0:
+            from activitykit.stream.frames import document_of  # noqa: PLC0415 - narwhals is heavy
+
+            return document_of(self._log, index)
         return self._log.dictionaries.raw.get(begin, end)
 
     @cached_property

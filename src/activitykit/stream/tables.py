@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from sys import byteorder
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,35 +81,49 @@ class StringTable:
         self._codes[string] = code
         return code
 
-    def intern_all(self, strings: list[str]) -> NDArray[np.int32]:
-        """Return the codes of many strings, giving new ones theirs; as :meth:`intern`, in bulk."""
-        codes = self._codes
-        unknown = [string for string in dict.fromkeys(strings) if string not in codes]
-        if len(self.index):
-            for string in unknown:
-                self._add(string)
-        else:
-            codes.update(zip(unknown, range(len(self), len(self) + len(unknown)), strict=True))
-            self._pending.extend(unknown)
-        return np.fromiter(map(codes.__getitem__, strings), np.int32, len(strings))
+    def buffers(self, size: int | None = None) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Return where the first begins and where each of ``size`` strings ends, and the bytes of all."""
+        mapped, tail = self.blob.parts()
+        data = mapped if not len(tail) else np.concatenate((mapped, tail)) if len(mapped) else tail
+        return self.ends.all() if size is None else self.ends.view(size + 1), data
 
-    def flush(self) -> None:
-        """Move new strings to the compact part."""
+    def flush(self, index_at: int = _INDEX_AT) -> None:
+        """Move new strings to the compact part, and into its index if there are so many, or many for it."""
         if self._pending:
             self.ends.extend(self.blob.extend(map(str.encode, self._pending)))
             self._pending = []
         stored, indexed = len(self.ends) - 1, len(self.index)
-        if stored - indexed > max(_INDEX_AT, indexed // 8):
-            self.index.extend(map(self._read, range(indexed, stored)))
-            self._codes = {}
+        if stored - indexed > max(index_at, indexed // 8):
+            self._index_rest()
         elif len(self._codes) > stored - indexed + _REMEMBERED:
             self._codes = {string: code for string, code in self._codes.items() if code >= indexed}
 
     def settle(self) -> None:
         """Bring every string into the compact part and its index, as a saved table has it."""
         self.flush()
-        self.index.extend(map(self._read, range(len(self.index), len(self))))
+        self._index_rest()
+
+    def _index_rest(self) -> None:
+        ends = self.ends.all()[len(self.index) :]
+        first = int(ends[0])
+        # What is not indexed has come since the table was opened, and so stands in one piece.
+        data = np.frombuffer(self.blob.get(first, int(ends[-1])), np.uint8)
+        self.index.extend(data, ends - first)
         self._codes = {}
+
+    @classmethod
+    def of_distinct(cls, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> StringTable:
+        """Return a table of strings that stand one after the other in UTF-8, no two of them alike.
+
+        Args:
+            data: The strings.
+            ends: Where the first begins, and where each ends.
+        """
+        table = cls()
+        table.blob.extend([data[int(ends[0]) : int(ends[-1])].tobytes()])
+        table.ends = Growable(np.int64, ends - ends[0])
+        table.settle()
+        return table
 
     def code(self, string: str) -> int:
         """Return the code of a string, or -1."""
@@ -123,7 +138,7 @@ class StringTable:
         return np.array([code for code in found if code >= 0], np.int32)
 
     def _read(self, code: int) -> bytes:
-        begin, end = self.ends.view(code + 2)[code:].tolist()
+        begin, end = self.ends.pair(code)
         return self.blob.get(begin, end)
 
 
@@ -149,6 +164,10 @@ class Dictionary:
 
     def __repr__(self) -> str:
         return f"Dictionary({self._size:,} strings)"
+
+    def buffers(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Return where each string ends, after where the first begins, and the bytes of all."""
+        return self._table.buffers(self._size)
 
     def code(self, string: str) -> int:
         """Return the code of a string, or -1."""
@@ -199,9 +218,14 @@ class SetTable:
 
     def intern(self, members: Iterable[int]) -> int:
         """Return the code of a set, giving it one at its first appearance; the empty set is -1."""
-        key = array("i", sorted(set(members))).tobytes()
-        if not key:
+        distinct = set(members)
+        if not distinct:
             return -1
+        key = (
+            array("i", sorted(distinct)).tobytes()
+            if len(distinct) > 1
+            else distinct.pop().to_bytes(4, byteorder)
+        )
         code = self._codes.get(key)
         if code is None:
             code = self.index.find(key, self._read) if len(self.index) else -1
@@ -211,22 +235,23 @@ class SetTable:
             self._codes[key] = code
         return code
 
-    def flush(self) -> None:
-        """Move new sets to the compact part."""
+    def flush(self, index_at: int = _INDEX_AT) -> None:
+        """Move new sets to the compact part, and into its index if there are so many, or many for it."""
         if self._pending:
             ends = np.cumsum([len(key) // 4 for key in self._pending]) + len(self._indices)
             self._indices.extend(np.frombuffer(b"".join(self._pending), np.int32))
             self._indptr.extend(ends)
             self._pending = []
         stored, indexed = len(self._indptr) - 1, len(self.index)
-        if stored - indexed > max(_INDEX_AT, indexed // 8):
+        if stored - indexed > max(index_at, indexed // 8):
             self.settle()
 
     def settle(self) -> None:
         """Bring every set into the index, as a saved table has it."""
         if self._pending:
             self.flush()
-        self.index.extend(map(self._read, range(len(self.index), len(self))))
+        indptr = self.indptr[len(self.index) :]
+        self.index.extend(self.indices[indptr[0] :].view(np.uint8), (indptr - indptr[0]) * 4)
         self._codes = {}
 
     @property
@@ -250,7 +275,7 @@ class SetTable:
         stored = len(self._indptr) - 1
         if code >= stored:
             return np.frombuffer(self._pending[code - stored], np.int32)
-        begin, end = self._indptr.view(code + 2)[code:].tolist()
+        begin, end = self._indptr.pair(code)
         members: NDArray[Any] = self._indices.view(end)[begin:]
         return members
 

@@ -75,9 +75,10 @@ class Timeline:
             self._snapshot = end, base
             return base.view(size)
 
-    def keep(self, done: int, values: Growable) -> None:
-        """Take an array that was computed before for the values after the first ``done`` changes."""
-        self._snapshot = done, values
+    def restore(self, columns: Sequence[Growable]) -> None:
+        """Take over a journal (rows, keys, values), and the array that it amounts to."""
+        self.rows, self.keys, self.values, now = columns
+        self._snapshot = len(self.rows), now
 
     def cut(self, length: int) -> Timeline:
         """Return an independent timeline of the first ``length`` rows."""

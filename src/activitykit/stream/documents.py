@@ -1,0 +1,108 @@
+"""What can be told of a document before it is put into codes."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from json import dumps
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "ACTOR_TYPES",
+    "AUDIENCE",
+    "OBJECT_TYPES",
+    "Unplaceable",
+    "content_id",
+    "first_id",
+    "id_of",
+    "identified",
+    "ids_in",
+    "implied_create",
+    "items_of",
+]
+
+AUDIENCE = ("to", "cc", "bto", "bcc", "audience")
+ACTOR_TYPES = frozenset({"Application", "Group", "Organization", "Person", "Service"})
+OBJECT_TYPES = frozenset(
+    {
+        *ACTOR_TYPES,
+        *("Article", "Audio", "Collection", "CollectionPage", "Document", "Event", "Hashtag", "Image"),
+        *("Link", "Mention", "Note", "Object", "OrderedCollection", "OrderedCollectionPage", "Page"),
+        *("Place", "Profile", "Relationship", "Tombstone", "Video"),
+    }
+)
+
+
+class Unplaceable(Exception):
+    """A document has no place in a stream; the message says why."""
+
+
+def items_of(value: Any) -> list[Any]:
+    """Return a property's values as a list."""
+    if value is None:
+        return []
+    return value if type(value) is list else [value]
+
+
+def id_of(value: Any) -> str | None:
+    """Return the identifier of a value: a string itself, an embedded object's id, a Link's href."""
+    if type(value) is str:
+        return value or None
+    if isinstance(value, dict):
+        for key in ("id", "@id", "href"):
+            found = value.get(key)
+            if isinstance(found, str) and found:
+                return found
+    return None
+
+
+def ids_in(value: Any) -> Iterator[str]:
+    """Yield the identifiers of a property's values: strings, embedded objects' ids, Links' hrefs."""
+    for item in items_of(value):
+        found = id_of(item)
+        if found is not None:
+            yield found
+
+
+def first_id(value: Any) -> str | None:
+    """Return the first identifier of a property's values."""
+    return id_of(value) if type(value) is not list else next(ids_in(value), None)
+
+
+def content_id(document: dict[str, Any]) -> str:
+    """Return an identifier made of what a document says, the same whatever the order of its members."""
+    text = dumps(document, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str)
+    return f"urn:activitykit:{blake2b(text.encode(), digest_size=16).hexdigest()}"
+
+
+def identified(things: list[Any], activity: str) -> dict[str, Any]:
+    """Return things by their ids; one that is described without an id gets one of its place."""
+    found: dict[str, Any] = {}
+    for thing in things:
+        identifier = id_of(thing)
+        if (
+            identifier is None
+            and isinstance(thing, dict)
+            and thing
+            and not {"actor", "object"} & thing.keys()
+        ):
+            identifier = f"{activity}#object" if not found else f"{activity}#object-{len(found) + 1}"
+        if identifier is not None and not isinstance(found.get(identifier), dict):
+            found[identifier] = thing
+    return found
+
+
+def implied_create(document: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Wrap a bare object as ActivityPub 6.2.1 does: its author created it when it was published."""
+    wrapped: dict[str, Any] = {"type": "Create", "object": document, "actor": document.get("attributedTo")}
+    if kind in ACTOR_TYPES and wrapped["actor"] is None:
+        wrapped["actor"] = document.get("id")
+    identifier = document.get("id")
+    if isinstance(identifier, str):
+        wrapped["id"] = f"{identifier}#create"
+    for key in ("published", "updated", *AUDIENCE):
+        if key in document:
+            wrapped[key] = document[key]
+    return wrapped

@@ -1,0 +1,305 @@
+"""Streams out of frames: a row an activity, read column by column."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import numpy as np
+from pydantic_core import to_json
+
+from activitykit.errors import StreamError, did_you_mean
+from activitykit.stream.arrow import factorized, has_pyarrow, table_of
+from activitykit.stream.batch import Batch
+from activitykit.stream.columns import ROW_INPUT, STATE_INPUT
+from activitykit.stream.documents import content_id
+from activitykit.stream.moments import FOREVER, read_moment, to_datetime
+from activitykit.stream.reading import Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from activitykit.stream.log import Log
+    from activitykit.stream.tables import StringTable
+
+__all__ = ["document_of", "draft_frame", "frame_of"]
+
+_NODES = {
+    **{name: name for name in ("id", "actor", "object", "target", "context", "generator", "origin")},
+    "in_reply_to": "reply",
+}
+_NEEDED = ("type", "actor", "published")
+_TEXTS = ("name", "summary", "content")
+_CONTEXT = "https://www.w3.org/ns/activitystreams"
+
+
+def frame_of(frame: Any) -> Any:
+    """Return a frame of any library as an eager Narwhals frame.
+
+    Raises:
+        StreamError: It is no frame.
+    """
+    try:
+        native = nw.from_native(frame)
+    except TypeError:
+        if not hasattr(frame, "__arrow_c_stream__"):
+            msg = f"a data frame is needed; found {type(frame).__name__}"
+            raise StreamError(msg) from None
+        native = nw.from_native(table_of(frame))
+    return native.collect() if isinstance(native, nw.LazyFrame) else native
+
+
+def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
+    """Read the rows of a frame into an empty log.
+
+    Returns:
+        The rows, what was rejected, and how many duplicates there were.
+    """
+    missing = [name for name in _NEEDED if name not in frame.columns]
+    if missing:
+        hint = did_you_mean(missing[0], frame.columns)
+        msg = f"the frame has no column {missing[0]!r}{hint}; needed are {', '.join(_NEEDED)}"
+        raise StreamError(msg)
+    time = _moments(frame, "published")
+    placed = (time != FOREVER) & _present(frame, "type") & _present(frame, "actor")
+    rejected = _rejected(frame, placed) if not placed.all() else []
+    if rejected:
+        frame, time = (
+            frame.filter(nw.new_series("placed", placed, backend=frame.implementation)),
+            time[placed],
+        )
+    count = len(frame)
+    rows = {
+        name: np.full(count, FOREVER if dtype is np.int64 else -1, dtype) for name, dtype in ROW_INPUT.items()
+    }
+    rows["time"] = time
+    rows["raw_begin"] = rows["raw_end"] = np.full(count, -1, np.int64)
+    for name, field in (("updated", "updated"), ("end_time", "end")):
+        if name in frame.columns:
+            rows[field] = _moments(frame, name)
+    rows["type"] = _types(log, frame, "type")
+    if "object_type" in frame.columns:
+        rows["object_type"] = _types(log, frame, "object_type")
+    rows |= _nodes(log, frame)
+    if "language" in frame.columns:
+        rows["language"] = _coded(log.dictionaries.languages, frame["language"]).astype(np.int16)
+    for name, field in (("audience", "own"), ("tags", "tags"), ("mentions", "mentions")):
+        if name in frame.columns:
+            rows[field] = _sets(log, frame[name], name)
+    states = _states(log, frame, rows)
+    batch = Batch(rows, states)
+    if "id" not in frame.columns or bool((rows["id"] < 0).any()):
+        _give_ids(log, batch)
+    first = np.full(len(log.nodes), -1, np.int64)
+    first[rows["id"][::-1]] = np.arange(count)[::-1]
+    kept = np.flatnonzero(first[rows["id"]] == np.arange(count))
+    log.dictionaries.flush()
+    return (batch if len(kept) == count else batch.taken(kept)), rejected, count - len(kept)
+
+
+def _present(frame: Any, name: str) -> NDArray[np.bool_]:
+    return np.asarray(~frame[name].is_null().to_numpy(), np.bool_)
+
+
+def _moments(frame: Any, name: str) -> NDArray[np.int64]:
+    """Return microseconds, ``FOREVER`` where there is no moment to be read."""
+    series = frame[name]
+    moments = np.full(len(series), FOREVER, np.int64)
+    present = _present(frame, name)
+    series = series.drop_nulls()
+    if isinstance(series.dtype, nw.Datetime):
+        moments[present] = series.dt.timestamp("us").to_numpy()
+    elif series.dtype.is_integer():
+        moments[present] = series.to_numpy()
+    else:
+        read = (read_moment(value) for value in series.to_list())
+        moments[present] = np.array([FOREVER if micros is None else micros for micros in read], np.int64)
+    return moments
+
+
+def _distinct(series: Any) -> tuple[list[Any], NDArray[np.int32]]:
+    """Return the distinct texts of a column, and for each row which of them it holds."""
+    if has_pyarrow() and series.dtype == nw.String:
+        (codes,), data, ends = factorized([series])
+        text, bounds = data.tobytes(), ends.tolist()
+        return [*(text[b:e].decode() for b, e in pairwise(bounds)), None], codes
+    # Lists can't be keys; pandas has them among its objects, or as arrays.
+    values = [tuple(v) if isinstance(v, (list, np.ndarray)) else v for v in series.to_list()]
+    places = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    return list(places), np.fromiter(map(places.__getitem__, values), np.int32, len(values))
+
+
+def _mapped(series: Any, code: Callable[[Any], int]) -> NDArray[np.int32]:
+    """Return the codes of a column's values, each asked for once; -1 for none."""
+    values, places = _distinct(series)
+    codes = np.array([code(value) if _said(value) else -1 for value in values], np.int32)
+    return codes[places]
+
+
+def _coded(table: StringTable, series: Any) -> NDArray[np.int32]:
+    return _mapped(series, lambda value: table.intern(str(value)))
+
+
+def _said(value: Any) -> bool:
+    """Tell whether a cell holds something; pandas writes NaN for nothing."""
+    return value is not None and value != "" and not (isinstance(value, float) and value != value)  # noqa: PLR0124
+
+
+def _types(log: Log, frame: Any, name: str) -> NDArray[np.int32]:
+    code = log.dictionaries.extractor.type_code
+    return _mapped(frame[name], lambda v: code(list(v) if isinstance(v, tuple) else str(v).split("\n")))
+
+
+def _nodes(log: Log, frame: Any) -> dict[str, NDArray[np.int32]]:
+    """Return the columns of nodes; their strings are interned in bulk, as they are most of a stream."""
+    codes: dict[str, NDArray[np.int32]] = {}
+    names = [name for name in _NODES if name in frame.columns]
+    if "object" in names and isinstance(frame["object"].dtype, nw.List):
+        names.remove("object")
+        intern, several = log.nodes.intern, log.sets.intern
+        codes["object"] = _mapped(frame["object"], lambda v: intern(v[0]) if v else -1)
+        codes["objects"] = _mapped(frame["object"], lambda v: several(map(intern, v)) if len(v) > 1 else -1)
+    if len(log.nodes) or not has_pyarrow():
+        return codes | {_NODES[name]: _coded(log.nodes, frame[name]) for name in names}
+    found, data, ends = factorized([frame[name] for name in names])
+    log.dictionaries.start_with(data, ends)
+    return codes | {_NODES[name]: found[at] for at, name in enumerate(names)}
+
+
+def _sets(log: Log, series: Any, name: str) -> NDArray[np.int32]:
+    """Return set codes for a column of texts or of lists of texts."""
+    extractor = log.dictionaries.extractor
+    intern = log.nodes.intern
+
+    def code(value: Any) -> int:
+        members = [str(one) for one in ((value,) if isinstance(value, str) else value) if _said(one)]
+        if name == "audience":
+            return extractor.audience(tuple(members)) if members else -1
+        return log.sets.intern(
+            extractor.tag(one) if name == "tags" and one.startswith("#") else intern(one) for one in members
+        )
+
+    return _mapped(series, code)
+
+
+def _states(log: Log, frame: Any, rows: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Return what the rows say of their objects: something, or that they begin or end."""
+    texts = {
+        name: _coded(log.dictionaries.texts, frame[name])
+        for name in _TEXTS
+        if name in frame.columns and frame[name].null_count() < len(frame)
+    }
+    verbs = np.array([log.primary(code) for code in range(len(log.types))])[rows["type"]]
+    described = np.zeros(len(frame), np.bool_)
+    for codes in texts.values():
+        described |= codes >= 0
+    single = (rows["object"] >= 0) & (rows["objects"] < 0) & (verbs != "Undo")
+    described &= single
+    at = np.flatnonzero(described | (single & np.isin(verbs, ("Create", "Delete"))))
+    count = len(at)
+    states = {name: np.full(count, FOREVER if t is np.int64 else -1, t) for name, t in STATE_INPUT.items()}
+    states |= {"row": at.astype(np.int32), "node": rows["object"][at], "type": rows["object_type"][at]}
+    states |= {name: codes[at] for name, codes in texts.items()}
+    told = described[at]
+    for name in ("tags", "mentions", "reply", "language"):
+        states[name] = np.where(told, rows[name][at], -1).astype(STATE_INPUT[name])
+    created = told & (verbs[at] == "Create")
+    states["published"] = np.where(created, rows["time"][at], FOREVER)
+    states["attachments"] = np.zeros(count, np.int16)
+    states["deleted"] = np.zeros(count, np.bool_)
+    states["described"] = told
+    return states
+
+
+def _give_ids(log: Log, batch: Batch) -> None:
+    """Give the rows without an id one that is made of what they say."""
+    carried = np.full(len(batch), -1, np.int64)
+    carried[batch.states["row"]] = np.arange(len(batch.states["row"]))
+    for at in np.flatnonzero(batch.rows["id"] < 0).tolist():
+        row = {name: int(values[at]) for name, values in batch.rows.items()}
+        state = int(carried[at])
+        said = {name: int(v[state]) for name, v in batch.states.items()} if state >= 0 else None
+        batch.rows["id"][at] = log.nodes.intern(content_id(_document(log, row, said)))
+
+
+def _rejected(frame: Any, placed: NDArray[np.bool_]) -> list[Rejected]:
+    rejected = []
+    for at in np.flatnonzero(~placed).tolist():
+        row = {name: frame[name][at] for name in frame.columns}
+        if not _said(row["type"]):
+            reason = "no type: an activity says what happened, for example Create"
+        elif not _said(row["actor"]):
+            reason = f"no actor: nobody is said to have done this {row['type']}"
+        else:
+            seen = row["published"]
+            reason = f"no time: {seen!r} is not a date-time" if _said(seen) else "no time: published is empty"
+        rejected.append(Rejected(at, reason, row))
+    return rejected
+
+
+def document_of(log: Log, row: int) -> bytes:
+    """Return the JSON of a row that came from a frame."""
+    values = {name: int(column.view(row + 1)[row]) for name, column in log.rows.items()}
+    carriers = log.states["row"].all()
+    state = int(np.searchsorted(carriers, row))
+    said = None
+    if state < len(carriers) and carriers[state] == row and not log.states["implied"].all()[state]:
+        said = {name: int(column.view(state + 1)[state]) for name, column in log.states.items()}
+    document = _document(log, values, said)
+    return to_json({"@context": document.pop("@context"), "id": log.nodes[values["id"]], **document})
+
+
+def _document(log: Log, row: dict[str, int], said: dict[str, int] | None) -> dict[str, Any]:
+    """Return what a row and the description it carries say, as a document without an id."""
+    dictionaries = log.dictionaries
+    nodes, texts, sets = dictionaries.nodes, dictionaries.texts, dictionaries.sets
+    language = dictionaries.languages[row["language"]] if row["language"] >= 0 else None
+    document: dict[str, Any] = {
+        "@context": [_CONTEXT, {"@language": language}] if language else _CONTEXT,
+        "type": _type(log, row["type"]),
+        "actor": nodes[row["actor"]],
+        "published": _written(row["time"]),
+    }
+    about: dict[str, Any] = {}
+    if said is not None and said["described"]:
+        about = {name: texts[said[name]] for name in _TEXTS if said[name] >= 0}
+        if said["published"] != FOREVER:
+            about["published"] = _written(said["published"])
+    teller = about or document
+    if row["reply"] >= 0:
+        teller["inReplyTo"] = nodes[row["reply"]]
+    tags: list[Any] = [
+        {"type": "Hashtag", "name": tag} if tag.startswith("#") else tag
+        for tag in map(nodes.__getitem__, sets.members(row["tags"]).tolist())
+    ]
+    tags += [{"type": "Mention", "href": nodes[node]} for node in sets.members(row["mentions"]).tolist()]
+    if tags:
+        teller["tag"] = tags
+    if row["objects"] >= 0:
+        document["object"] = [nodes[node] for node in sets.members(row["objects"]).tolist()]
+    elif row["object"] >= 0:
+        if row["object_type"] >= 0:
+            about["type"] = _type(log, row["object_type"])
+        name = nodes[row["object"]]
+        document["object"] = {"id": name, **about} if about else name
+    for name in ("target", "context", "generator", "origin"):
+        if row[name] >= 0:
+            document[name] = nodes[row[name]]
+    if row["own"] >= 0:
+        document["to"] = [nodes[node] for node in sets.members(row["own"]).tolist()]
+    for field, name in (("updated", "updated"), ("end", "endTime")):
+        if row[field] != FOREVER:
+            document[name] = _written(row[field])
+    return document
+
+
+def _type(log: Log, code: int) -> str | list[str]:
+    names = log.types[code].split("\n")
+    return names if len(names) > 1 else names[0]
+
+
+def _written(micros: int) -> str:
+    return to_datetime(micros).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,197 @@
+"""Frames of every kind in and out; lines of JSON in."""
+
+import json
+
+import duckdb
+import narwhals as nw
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from activitykit.errors import SourceError, StreamError
+from activitykit.stream import Stream, frames
+
+HOME = "https://intra.example"
+ROWS = [
+    {
+        "id": "urn:1", "type": "Create", "actor": f"{HOME}/u/ana", "object": f"{HOME}/n/1", "object_type": "Note",
+        "published": "2026-11-20T08:00:00Z", "content": "Bonjour", "tags": ["#RH", f"{HOME}/topics/hr"], "language": "fr",
+        "audience": ["as:Public"], "in_reply_to": None,
+    },
+    {
+        "id": "urn:2", "type": "Like", "actor": f"{HOME}/u/paul", "object": f"{HOME}/n/1", "object_type": None,
+        "published": "2026-11-20T09:00:00Z", "content": None, "tags": None, "language": None,
+        "audience": None, "in_reply_to": None,
+    },
+    {
+        "id": "urn:3", "type": "Create", "actor": f"{HOME}/u/paul", "object": f"{HOME}/n/2", "object_type": "Note",
+        "published": "2026-11-20T07:00:00Z", "content": "Earlier", "tags": None, "language": None,
+        "audience": [f"{HOME}/u/ana", f"{HOME}/g/1"], "in_reply_to": f"{HOME}/n/1",
+    },
+    {
+        "id": "urn:2", "type": "View", "actor": f"{HOME}/u/eve", "object": f"{HOME}/n/1", "object_type": None,
+        "published": "2026-11-20T09:30:00Z", "content": None, "tags": None, "language": None,
+        "audience": None, "in_reply_to": None,
+    },
+    {
+        "id": "urn:5", "type": "View", "actor": None, "object": f"{HOME}/n/1", "object_type": None,
+        "published": "2026-11-20T09:30:00Z", "content": None, "tags": None, "language": None,
+        "audience": None, "in_reply_to": None,
+    },
+]  # fmt: skip
+
+
+def relation():
+    return duckdb.from_arrow(pa.Table.from_pylist(ROWS))
+
+
+class Capsule:
+    """Something that offers Arrow data and nothing else."""
+
+    def __init__(self):
+        self._table = pa.Table.from_pylist(ROWS)
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+FRAMES = {
+    "polars": lambda: pl.DataFrame(ROWS),
+    "polars lazy": lambda: pl.LazyFrame(ROWS),
+    "pandas": lambda: pd.DataFrame(ROWS),
+    "pyarrow": lambda: pa.Table.from_pylist(ROWS),
+    "duckdb": relation,
+    "capsule": Capsule,
+    "datetimes": lambda: pl.DataFrame(ROWS).with_columns(
+        pl.col("published").str.to_datetime(time_zone="UTC")
+    ),
+    "microseconds": lambda: pl.DataFrame(ROWS).with_columns(
+        pl.col("published").str.to_datetime(time_zone="UTC").dt.epoch("us")
+    ),
+}
+
+
+def words(stream):
+    columns, nodes, states = stream.columns, stream.nodes, stream.states
+    name = lambda code: nodes[code] if code >= 0 else None  # noqa: E731
+    rows = [
+        (
+            name(columns.id[row]), stream.type_sets[columns.type[row]], name(columns.actor[row]),
+            name(columns.object[row]), name(columns.reply[row]), int(columns.time[row]),
+            {nodes[m] for m in stream.sets.members(int(columns.audience[row])).tolist()},
+            {nodes[m] for m in stream.sets.members(int(columns.tags[row])).tolist()},
+            stream.languages[columns.language[row]] if columns.language[row] >= 0 else None,
+        )
+        for row in range(len(stream))
+    ]  # fmt: skip
+    latest = {
+        nodes[n]: (stream.texts[int(states.content[s])], name(states.author[s]))
+        for n, s in enumerate(stream.latest.tolist())
+        if s >= 0
+    }
+    return rows, latest
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+@pytest.mark.parametrize("arrow", [True, False])
+def test_every_frame_says_the_same(kind, arrow, monkeypatch):
+    if not arrow and kind not in {"duckdb", "capsule"}:
+        monkeypatch.setattr(frames, "has_pyarrow", lambda: False)
+    stream = Stream.from_frame(FRAMES[kind]())
+    rows, latest = words(stream)
+    assert [row[0] for row in rows] == ["urn:3", "urn:1", "urn:2"]
+    assert (stream.duplicates, [(r.position, r.reason) for r in stream.rejected]) == (
+        1,
+        [(4, "no actor: nobody is said to have done this View")],
+    )
+    assert rows[1][7] == {"#rh", f"{HOME}/topics/hr"}
+    assert rows[1][8] == "fr"
+    assert latest[f"{HOME}/n/1"] == ("Bonjour", f"{HOME}/u/ana")
+    assert words(Stream.from_documents(map(stream.raw, range(3)))) == (rows, latest)
+    later = stream.append([{**json.loads(stream.raw(2)), "id": "urn:9"}, json.loads(stream.raw(0))])
+    assert (len(later), later.duplicates) == (4, 2)
+
+
+def test_a_row_without_an_id_gets_one_of_what_it_says():
+    frame = pl.DataFrame(ROWS[:3]).drop("id")
+    stream = Stream.from_frame(pl.concat([frame, frame]))
+    assert (len(stream), stream.duplicates) == (3, 3)
+    assert words(Stream.from_frame(frame)) == words(stream)
+
+
+def test_objects_and_types_may_be_lists():
+    frame = pl.DataFrame(
+        {
+            "type": [["Activity", "https://x.example/Praise"]],
+            "actor": ["urn:a"],
+            "object": [["urn:b", "urn:c"]],
+            "published": ["2026-11-20T08:00:00Z"],
+        }
+    )
+    stream = Stream.from_frame(frame)
+    assert stream.type_sets[stream.columns.type[0]] == ("Activity", "https://x.example/Praise")
+    assert {stream.nodes[m] for m in stream.sets.members(int(stream.columns.objects[0]))} == {
+        "urn:b",
+        "urn:c",
+    }
+    assert json.loads(stream.raw(0))["object"] == ["urn:b", "urn:c"]
+
+
+def test_what_is_no_frame_and_what_is_missing_is_told():
+    with pytest.raises(StreamError, match="found list"):
+        Stream.from_frame([1])
+    with pytest.raises(StreamError, match=r"no column 'actor' .did you mean 'actors'"):
+        Stream.from_frame(
+            pl.DataFrame({"type": ["Like"], "actors": ["a"], "published": ["2026-11-20T08:00:00Z"]})
+        )
+    assert len(Stream.from_frame(pl.DataFrame(ROWS).clear())) == 0
+
+
+@pytest.mark.parametrize("backend", ["polars", "pandas", "pyarrow"])
+def test_a_frame_of_a_stream_makes_the_same_stream(backend):
+    stream = Stream.from_frame(pl.DataFrame(ROWS))
+    frame = stream.to_frame(backend)
+    assert words(Stream.from_frame(frame)) == words(stream)
+    bare = nw.from_native(frame).drop("document", "stands").to_native()
+    assert words(Stream.from_frame(bare)) == words(stream)
+
+
+def test_other_programs_read_a_stream_as_arrow():
+    table = pa.table(Stream.from_frame(pl.DataFrame(ROWS)))
+    assert table["stands"].to_pylist() == [True] * 3
+    assert table["audience"].to_pylist()[0] == [f"{HOME}/u/ana", f"{HOME}/g/1"]
+    assert table["content"].to_pylist() == ["Earlier", "Bonjour", None]
+    assert str(table["published"].type) == "timestamp[us, tz=UTC]"
+    with pytest.raises(StreamError, match="did you mean 'polars'"):
+        Stream().to_frame("polar")
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow", "feather"])
+def test_one_file_holds_a_stream(tmp_path, suffix):
+    stream = Stream.from_frame(pl.DataFrame(ROWS))
+    path = tmp_path / f"stream.{suffix}"
+    stream.save(path)
+    opened = Stream.open(path)
+    assert words(opened) == words(stream)
+    assert (opened.duplicates, opened.rejected[0].reason) == (1, stream.rejected[0].reason)
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(StreamError, match=path.name):
+        Stream.open(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_lines_are_read_and_what_is_wrong_is_told_by_line(tmp_path, capsys):
+    path = tmp_path / "acts.jsonl"
+    good = json.dumps(
+        {"type": "Like", "actor": "urn:a", "object": "urn:b", "published": "2026-11-20T08:00:00Z"}
+    )
+    path.write_text(f'{good}\n\n{{broken\n  \n[1]\n{good[:-1]}, "id": "urn:x"}}', "utf-8")
+    stream = Stream.from_jsonl(path)
+    assert len(stream) == 2
+    assert [(r.position, r.line) for r in stream.rejected] == [(1, 3), (2, 5)]
+    assert capsys.readouterr().err == ""
+    Stream.from_jsonl(path, progress=True)
+    assert "acts.jsonl" in capsys.readouterr().err
+    with pytest.raises(SourceError, match=r"missing\.jsonl"):
+        Stream.from_jsonl(tmp_path / "missing.jsonl")

@@ -1,0 +1,205 @@
+"""Saved streams: whole or not at all, mapped, checked, and nothing in them but the stream."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from activitykit.errors import StreamError
+from activitykit.stream import Stream, store
+
+HOME = "https://intra.example"
+
+
+def note(number, text="Hello", **more):
+    return {
+        "type": "Create", "id": f"{HOME}/a/{number}", "actor": f"{HOME}/u/{number % 7}",
+        "published": f"2026-11-20T08:{number // 60:02}:{number % 60:02}Z", "to": "as:Public",
+        "object": {"type": "Note", "id": f"{HOME}/n/{number}", "content": f"{text} {number}", "tag": {"name": "#hr"}},
+        **more,
+    }  # fmt: skip
+
+
+def said(stream):
+    latest = {
+        stream.nodes[node]: stream.texts[code] if (code := int(stream.states.content[state])) >= 0 else "gone"
+        for node, state in enumerate(stream.latest.tolist())
+        if state >= 0
+    }
+    tag = stream.nodes.code("#hr")
+    return (
+        [stream.raw(row) for row in range(len(stream))],
+        stream.alive.tolist(),
+        latest,
+        stream.rows_of("tag", tag).tolist(),
+    )
+
+
+HISTORY = [
+    *map(note, range(50)),
+    {"type": "Undo", "id": "urn:undo", "actor": f"{HOME}/u/3", "object": f"{HOME}/a/3", "published": "2026-11-20T09:00:00Z"},
+    {"type": "Like", "actor": "urn:nobody"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def stream():
+    return Stream.from_documents([*HISTORY, HISTORY[0]])
+
+
+def data_file(path):
+    (found,) = path.glob("data-*.bin")
+    return found
+
+
+@pytest.mark.parametrize("verify", [False, True])
+def test_what_is_opened_is_what_was_saved(stream, tmp_path, verify):
+    stream.save(tmp_path / "s")
+    opened = Stream.open(tmp_path / "s", verify=verify)
+    assert said(opened) == said(stream)
+    assert opened.duplicates == 1
+    assert [(r.position, r.reason) for r in opened.rejected] == [
+        (r.position, r.reason) for r in stream.rejected
+    ]
+    assert json.loads(opened.rejected[0].document) == HISTORY[-1]
+
+
+def test_an_opened_stream_goes_on_and_may_be_saved_again(stream, tmp_path):
+    path = str(tmp_path / "s")
+    stream.save(path)
+    more = [note(70), note(5), note(20, id="urn:late"), {**HISTORY[50], "id": "urn:2", "object": "urn:undo"}]
+    more[-1]["published"] = "2026-11-20T10:00:00Z"
+    opened = Stream.open(path)
+    grown = opened.append(more)
+    assert said(grown) == said(Stream.from_documents([*HISTORY, *more]))
+    assert said(opened) == said(stream)
+    grown.save(path)
+    assert said(Stream.open(path)) == said(grown)
+    assert said(opened) == said(stream)  # still mapped, although its file has been replaced
+    assert data_file(tmp_path / "s")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_damaged_byte_is_named_before_it_is_used(stream, tmp_path, monkeypatch, at_once):
+    if not at_once:
+        monkeypatch.setattr(store, "_CHECKED_AT_ONCE", 0)
+    path = tmp_path / "s"
+    stream.save(path)
+    file = data_file(path)
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(StreamError, match=file.name):
+        said(Stream.open(path))
+    with pytest.raises(StreamError, match=file.name):
+        Stream.open(path, verify=True)
+
+
+def test_every_missing_or_shortened_file_is_named(stream, tmp_path):
+    path = tmp_path / "s"
+    with pytest.raises(StreamError, match="no stream at"):
+        Stream.open(path)
+    stream.save(path)
+    whole, manifest = data_file(path).read_bytes(), (path / "manifest.json").read_bytes()
+    for content in (whole[:-1], whole + b"x", b""):
+        data_file(path).write_bytes(content)
+        with pytest.raises(StreamError, match=data_file(path).name):
+            Stream.open(path)
+    for content in (manifest[:-20], b"", b"[]", b"7", manifest.replace(b"rows", b"rowz"), b"\xff"):
+        (path / "manifest.json").write_bytes(content)
+        with pytest.raises(StreamError, match=r"manifest\.json is damaged"):
+            Stream.open(path)
+    (path / "manifest.json").write_bytes(manifest)
+    data_file(path).unlink()
+    with pytest.raises(StreamError, match="missing"):
+        Stream.open(path)
+
+
+def test_another_version_is_not_guessed_at(stream, tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "_VERSION", 99)
+    stream.save(tmp_path / "s")
+    monkeypatch.undo()
+    with pytest.raises(StreamError, match="version 99"):
+        Stream.open(tmp_path / "s")
+
+
+def test_an_empty_stream_is_a_stream(tmp_path):
+    Stream().save(tmp_path / "s")
+    assert len(Stream.open(tmp_path / "s").append([note(1)])) == 1
+
+
+def test_the_stream_as_it_was_is_saved_without_what_came_later(tmp_path):
+    stream = Stream.from_documents([note(1), note(2, "Secret")])
+    early = stream.until("2026-11-20T08:00:01Z")
+    early.save(tmp_path / "s")
+    assert b"Secret" not in data_file(tmp_path / "s").read_bytes()
+    assert said(Stream.open(tmp_path / "s")) == said(early)
+
+
+WRITER = """
+    import sys
+    from activitykit.stream import Stream
+    a, b = (Stream.open(sys.argv[1] + name) for name in ("/one", "/two"))
+    print("ready", flush=True)
+    while True:
+        for stream in (a, b):
+            stream.save(sys.argv[1] + "/s")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
+def test_a_killed_writer_leaves_the_old_or_the_new_stream(tmp_path):
+    one, two = Stream.from_documents(map(note, range(30))), Stream.from_documents(map(note, range(40)))
+    one.save(tmp_path / "one")
+    two.save(tmp_path / "two")
+    one.save(tmp_path / "s")
+    dice = random.Random(7)
+    seen = set()
+    for _ in range(6):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(WRITER), str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout.readline() == "ready\n"
+        until = time.monotonic() + dice.uniform(0.02, 0.2)
+        while time.monotonic() < until:
+            seen.add(len(Stream.open(tmp_path / "s", verify=True)))
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        opened = Stream.open(tmp_path / "s", verify=True)
+        assert said(opened) in (said(one), said(two))
+    assert seen <= {30, 40}
+    one.save(tmp_path / "s")
+    assert {file.name for file in Path(tmp_path / "s").iterdir()} == {
+        ".lock",
+        "manifest.json",
+        data_file(tmp_path / "s").name,
+    }
+
+
+READER = """
+    import sys
+    from activitykit.stream import Stream
+    stream = Stream.open(sys.argv[1])
+    print(len(stream), int(stream.alive.sum()), len(stream.rows_of("tag", stream.nodes.code("#hr"))))
+"""
+
+
+def test_several_processes_open_one_stream(stream, tmp_path):
+    stream.save(tmp_path / "s")
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(READER), str(tmp_path / "s")],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    assert {reader.communicate()[0] for reader in readers} == {"51 50 50\n"}
