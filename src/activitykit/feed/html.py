@@ -118,7 +118,8 @@ def _excerpt(entry: Entry, told: Told, lang: str | None) -> str:
     content, media_type = entry.content(told.object.node, lang)
     if not content or (told.object.name or "").rstrip("…") == content:
         return ""
-    return f'<div class="ak-excerpt" dir="auto">{cleaned(content, media_type)}</div>'
+    shown = cleaned(content, media_type).strip()
+    return f'<div class="ak-excerpt" dir="auto">{shown}</div>' if shown else ""
 
 
 def _why(entry: Entry, words: Catalogue, lang: str | None) -> str:
