@@ -79,7 +79,7 @@ def read_articles(path: Path, interactions: list[Interaction]) -> dict[int, Arti
     elif titles.is_file():
         table = _parquet(titles, ("contentId", "title"))
         for content, title in zip(table["contentId"], table["title"], strict=True):
-            if int(content) in articles:
+            if title is not None and int(content) in articles:
                 articles[int(content)] = articles[int(content)]._replace(title=str(title))
     return articles
 

@@ -126,12 +126,13 @@ class Topics(Signal):
     """Whether its tags and words are those of what the viewer read, likes and asked for.
 
     The cosine of TF-IDF vectors of snowball stems and tags, summed over the viewer's newest things (each
-    weighs 0.97 of the one after it) and divided by the root of their number. Words that are everywhere in
-    the window tell nothing and weigh nothing.
+    weighs ``fading`` of the one after it) and divided by the root of their number. Words that are everywhere
+    in the window tell nothing and weigh nothing.
 
     Attributes:
         text: Whether names, summaries and contents count, or tags alone.
         last: How many of the viewer's newest things make the profile.
+        fading: What an older thing keeps of the weight of the next newer one.
         window: How far back things are looked at.
 
     Example:
@@ -142,6 +143,7 @@ class Topics(Signal):
 
     text: bool = True
     last: int = Field(default=100, ge=1)
+    fading: float = Field(default=0.97, gt=0, le=1)
     window: Span = "60d"
 
     def scorer(self, ground: Ground) -> Scorer:
@@ -153,7 +155,7 @@ class Topics(Signal):
         mine, mine_indptr = space.terms(history)
         table, width = ground.sums(), len(space)
         idf = np.log((1 + len(things)) / (1.0 + np.bincount(terms, minlength=width)))
-        fading = 0.97 ** np.arange(len(history))[::-1] / np.sqrt(max(len(history), 1))
+        fading = self.fading ** np.arange(len(history))[::-1] / np.sqrt(max(len(history), 1))
         profile = np.zeros(width)
         length = np.diff(mine_indptr)
         if len(mine):

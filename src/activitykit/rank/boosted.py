@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from activitykit.rank.ground import Candidates, Ground
 
-__all__ = ["Boosted"]
+__all__ = ["Boosted", "loaded"]
 
 
 def _lightgbm() -> Any:
@@ -31,7 +31,8 @@ def _lightgbm() -> Any:
 
 
 @lru_cache(maxsize=8)
-def _loaded(model: str) -> Any:
+def loaded(model: str) -> Any:
+    """Return the booster of a written forest."""
     return _lightgbm().Booster(model_str=model)
 
 
@@ -101,7 +102,7 @@ class Boosted(Signal):
 class _Forest(Scorer):
     def __init__(self, ground: Ground, config: Boosted) -> None:
         super().__init__(ground)
-        self._booster = _loaded(config.model)
+        self._booster = loaded(config.model)
         self._scorers = [signal.prepare(ground) for signal in config.signals]
         low, high = float(self._booster.lower_bound()), float(self._booster.upper_bound())
         self.limits = (low - 1e-9, high + 1e-9) if math.isfinite(low + high) else (-math.inf, math.inf)

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["Continuity"]
 
 _REACH = 60 * 24 * HOUR
+_FAR = 10.0  # a thousand posts away is no neighbour any more
 
 
 class Continuity(Signal):
     """Goes on where the viewer is reading: posts next to the one opened last, while the visit lasts.
 
-    People read down a page. The value is 1 / sqrt(d), where d counts the posts between a post and the one
-    opened last, times 2 ** (-time since then / half_life).
+    People read down a page. The value is 1 - log2(d) / 10 (and not below 0), where d counts the posts from
+    the one opened last, times 2 ** (-time since then / half_life).
 
     Attributes:
         half_life: How long a visit goes on.
@@ -69,9 +70,10 @@ class _Next(Scorer):
         apart = self._of(candidates.time) - self._place
         if self._toward == "older":
             return np.where(apart > 0, self._strength, 0.0)
-        found: NDArray[np.float64] = self._strength / np.sqrt(np.maximum(np.abs(apart), 1))
+        nearness = 1 - np.log2(np.maximum(np.abs(apart), 1)) / _FAR
+        found: NDArray[np.float64] = self._strength * np.maximum(nearness, 0.0)
         return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         value = float(self.values(self.ground.candidates(np.array([row])))[0])
-        return words.say("reason.continuity") if value > 0.2 else None
+        return words.say("reason.continuity") if value > 0.4 else None

@@ -20,17 +20,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Popularity", "Trending"]
 
-_WINDOW = 60 * 24 * HOUR  # the window of the other signals of the crowd, whose gathering is shared
-
 
 class Popularity(Signal):
     """How many people engaged with a thing lately: log(1 + decayed weight of their acts).
 
-    Each person counts once a verb, however often they come back; acts of the last 60 days are looked at.
+    Each person counts once a verb, however often they come back.
 
     Attributes:
         half_life: After this time an act weighs half.
         verbs: What each verb weighs, instead of the usual table.
+        window: How far back acts are counted; signals of one window share the counting.
 
     Example:
         >>> import activitykit as ak
@@ -40,11 +39,12 @@ class Popularity(Signal):
 
     half_life: Span = "2d"
     verbs: dict[str, float] | None = Field(default=None, min_length=1)
+    window: Span = "60d"
 
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         half = micros_of(self.half_life)
-        acts = _acts(ground, self.verbs)
+        acts = _acts(ground, self.window, self.verbs)
         weight = acts.strength * np.exp2((acts.time - ground.now) / half)
         return _Popular(ground, np.log1p(ground.sums(acts.thing, weight)), acts)
 
@@ -68,6 +68,7 @@ class Trending(Signal):
     Attributes:
         half_life: The half-life of what is observed.
         against: The half-life of what is expected.
+        window: How far back acts are counted.
 
     Example:
         >>> import activitykit as ak
@@ -77,11 +78,12 @@ class Trending(Signal):
 
     half_life: Span = "6h"
     against: Span = "7d"
+    window: Span = "60d"
 
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         short, long = micros_of(self.half_life), micros_of(self.against)
-        acts = _acts(ground, None)
+        acts = _acts(ground, self.window, None)
         age = ground.now - acts.time
         observed = ground.sums(acts.thing, np.exp2(-age / short))
         usual = ground.sums(acts.thing, np.exp2(-age / long)) * (short / long)
@@ -102,8 +104,8 @@ class _Trend(NodeScorer):
         return words.say("reason.trending", n=people, hours=max(1, round(2 * self._span / HOUR)))
 
 
-def _acts(ground: Ground, verbs: dict[str, float] | None) -> Engaged:
-    return ground.engaged(ground.now - _WINDOW, VERBS if verbs is None else verbs)
+def _acts(ground: Ground, window: str, verbs: dict[str, float] | None) -> Engaged:
+    return ground.engaged(ground.now - micros_of(window), VERBS if verbs is None else verbs)
 
 
 def _people(ground: Ground, acts: Engaged, thing: int, since: int = -(2**62)) -> int:

@@ -114,32 +114,40 @@ class _Followed(Scorer):
 
 
 class Conversation(Signal):
-    """Whether it speaks to the viewer: mentions (1), answers to the viewer's things (0.8), threads the viewer
-    wrote in (0.5).
+    """Whether it speaks to the viewer.
+
+    1 for what mentions the viewer, 0.8 for answers to what the viewer made, and 0.5 for threads in which the
+    viewer wrote, less with the time since then.
+
+    Attributes:
+        half_life: After this time a thread in which the viewer wrote counts half.
 
     Example:
         >>> import activitykit as ak
         >>> ak.Conversation(weight=3).weight
         3.0
-    """  # noqa: D205  # one sentence
+    """
+
+    half_life: Span = "14d"
 
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
-        return _Talk(ground)
+        return _Talk(ground, micros_of(self.half_life))
 
 
 class _Talk(Scorer):
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, half: int) -> None:
         super().__init__(ground)
         columns, stream = ground.columns, ground.stream
         nodes = len(stream.nodes)
         rows = ground.acts
         written = rows[ground.creating[columns.type[rows]]] if len(rows) else rows
-        self._mine, self._threads = np.zeros(nodes + 1, np.bool_), np.zeros(nodes + 1, np.bool_)
+        self._mine, self._threads = np.zeros(nodes + 1, np.bool_), np.zeros(nodes + 1)
         self._mine[columns.object[written]] = True
+        freshness = np.exp2((columns.time[written] - ground.now) / half)  # rises: the newest is written last
         for column in (columns.reply, columns.context):
-            self._threads[column[written]] = True
-        self._mine[-1] = self._threads[-1] = False
+            self._threads[column[written]] = np.maximum(self._threads[column[written]], freshness)
+        self._mine[-1], self._threads[-1] = False, 0.0
         me = np.zeros(nodes, np.bool_)
         me[ground.me] = True
         self._mentions = np.append(stream.sets.any(me), False)
@@ -147,15 +155,16 @@ class _Talk(Scorer):
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         columns, rows = self.ground.columns, candidates.rows
         reply, context = columns.reply[rows], columns.context[rows]
-        value = np.where(self._threads[reply] | self._threads[context], 0.5, 0.0)
+        threads = self._threads
+        value = np.maximum(np.maximum(threads[reply], threads[context]), threads[candidates.about]) / 2
         value = np.where(self._mine[reply], 0.8, value)
         value = np.where(self._mentions[columns.mentions[rows]], 1.0, value)
         return np.where(np.isin(candidates.actor, self.ground.me), 0.0, value)
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         value = float(self.values(self.ground.candidates(np.array([row])))[0])
-        keys = {1.0: "reason.mention", 0.8: "reason.reply", 0.5: "reason.thread"}
-        return words.say(keys[value]) if value in keys else None
+        keys = {1.0: "reason.mention", 0.8: "reason.reply"}
+        return words.say(keys.get(value, "reason.thread")) if value > 0 else None
 
 
 class Proximity(Signal):

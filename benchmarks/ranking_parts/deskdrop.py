@@ -1,0 +1,133 @@
+"""Replay of the last fifth of Deskdrop."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+from deskdrop import activities
+
+import activitykit as ak
+from activitykit import evaluation
+from activitykit.evaluation.learning import Lesson, learn, report_on
+from activitykit.evaluation.slates import slates
+from activitykit.rank import Boosted, Continuity, keys_of
+from activitykit.rank.boosted import loaded
+
+REFERENCE = (
+    ak.Popularity(half_life="144min", name="popular_2h"),
+    ak.Popularity(half_life="12h", name="popular_12h"),
+    ak.Popularity(half_life="2d", name="popular_2d"),
+    ak.Popularity(half_life="7d", name="popular_7d"),
+    ak.Recency(shape="logarithmic", half_life="1h", name="log_age"),
+    ak.Recency(half_life="1d", name="fading_age"),
+    ak.Similar(window="120d", name="similar"),
+    ak.Similar(window="120d", last=5, name="similar_last"),
+    ak.Affinity(half_life="1y", name="affinity"),
+    ak.Affinity(half_life="1y", per_post=True, name="affinity_per_post"),
+    ak.Peers(window="120d", name="peers"),
+    ak.Topics(name="topics"),
+)
+FURTHER = (
+    ak.Recency(shape="rank", name="rank"),
+    ak.Recency(shape="visit", name="visit"),
+    ak.Popularity(half_life="30min", name="popular_30min"),
+    ak.QuietVoice(window="365d", name="quiet_voice"),
+    ak.Fatigue(name="fatigue"),
+    Continuity(name="continuity"),
+    Continuity(toward="older", name="continuity_older"),
+)
+LEFT_OUT = {"fading_age", "affinity_per_post", "popular_2d", "popular_2h"}
+
+
+def run(data: Path, quick: bool) -> None:
+    folder = data / "deskdrop"
+    documents = [document | {"to": "as:Public"} for document in activities(folder)]
+    stream = ak.Stream.from_documents(documents)
+    columns = stream.columns
+    creating = np.array(["Create" in types for types in stream.type_sets])[columns.type]
+    interactions = np.flatnonzero(~creating | (columns.reply >= 0))
+    cut = int(columns.time[interactions[int(0.8 * len(interactions))]])
+    begin = int(columns.time[interactions[int(0.4 * len(interactions))]])
+    signals = REFERENCE + FURTHER
+    feed = ak.Feed(where=ak.Type("Create") & ak.ObjectType("Article"), rank=signals)
+
+    earlier = evaluation.choices(stream, begin, cut, limit=150 if quick else 8000)
+    later = evaluation.choices(stream, cut, limit=100 if quick else None)
+    people = {stream.nodes[choice.person] for choice in [*earlier, *later]}
+    viewers = {iri: ak.Viewer(iri) for iri in people}
+    start = time.perf_counter()
+    train = Lesson.of(list(slates(feed, stream, earlier, viewers=viewers)))
+    learned = time.perf_counter()
+    found = list(slates(feed, stream, later, viewers=viewers))
+    replayed = time.perf_counter()
+    shown = [slate for slate in found if slate.position >= 0]
+    print(
+        f"{len(train):,} choices to learn from, {len(shown):,} to judge by among "
+        f"{np.mean([len(slate.rows) for slate in shown]):.0f} "
+        f"articles each; {len(found) - len(shown)} chose what was older than 60 days"
+    )
+    print(
+        f"slates of {len(signals)} signals: {(learned - start) / len(train) * 1e3:.1f} ms to learn from, "
+        f"{(replayed - learned) / len(found) * 1e3:.1f} ms to judge by"
+    )
+
+    keys = list(keys_of(signals))
+    reference = [keys.index(key) for key in keys_of(REFERENCE)]
+    ours = [at for at, key in enumerate(keys) if key not in LEFT_OUT]
+    tables = {
+        "newest first": lambda slate: slate.rows.astype(float),
+        "decayed popularity, 12 h": lambda slate: slate.values[:, keys.index("popular_12h")],
+    }
+    forest = Boosted.train(REFERENCE, train.values[:, reference], train.begin, train.chosen)
+    tables["LightGBM lambdarank, 12 signals"] = lambda slate: forest_scores(
+        forest, slate.values[:, reference]
+    )
+    for name, columns_, method in (
+        ("additive, pairwise, 12 signals", reference, "pairwise"),
+        ("additive, softmax, 12 signals", reference, "softmax"),
+        (f"additive, softmax, {len(ours)} signals", ours, "softmax"),
+    ):
+        weights = learn(train.only(columns_), method=method)
+        tables[name] = lambda slate, c=columns_, w=weights: slate.values[:, c] @ w
+        best = weights
+    who = np.array([slate.choice.person for slate in shown])
+    past = np.array([slate.past for slate in shown])
+    results = {
+        name: places([slate.rank(score(slate)) for slate in shown], who, past)
+        for name, score in tables.items()
+    }
+    table(results)
+
+    newcomers = {name: result.among(most=2) for name, result in results.items()}
+    first = next(iter(newcomers.values()))
+    print(f"\npeople with fewer than 3 past events ({len(first)} choices): NDCG@10")
+    for name, result in newcomers.items():
+        print(f"  {name:34} {result.estimate('ndcg@10')}")
+    print("\nwhat each signal is worth (learned on four fifths of the earlier choices, judged on the last)")
+    print(
+        report_on(
+            train.only(ours),
+            [signals[at] for at in ours],
+            np.ones(len(ours)),
+            best,
+            method="softmax",
+            regularization=1e-3,
+            non_negative=False,
+            ablation=True,
+        )
+    )
+
+
+def forest_scores(forest: Boosted, values: np.ndarray) -> np.ndarray:
+    return loaded(forest.model).predict(values, num_threads=1)
+
+
+def places(ranks: list[int], people: np.ndarray, past: np.ndarray) -> evaluation.Replay:
+    zeros = np.zeros(len(ranks), np.int64)
+    return evaluation.Replay(np.array(ranks), people, past, zeros, 0, ("ndcg@10", "recall@10", "mrr"))
+
+
+def table(results: dict[str, evaluation.Replay]) -> None:
+    print(evaluation.Comparison(results, ("ndcg@10", "recall@10", "mrr")))
