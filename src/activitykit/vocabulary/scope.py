@@ -58,7 +58,10 @@ class Scope:
         """Return the scope inside an object with this ``@context``; the same one where it adds nothing."""
         if isinstance(context, str):
             return self
-        key = repr(context)
+        try:
+            key = repr(context)
+        except RecursionError:
+            return self._with(context)
         inner = self._inner.get(key)
         if inner is None:
             if len(self._inner) >= _MOST_INNER:

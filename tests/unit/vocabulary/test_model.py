@@ -315,3 +315,13 @@ def test_ordered_items_by_either_name():
     assert ak.parse({"type": "OrderedCollection", "items": ["a:1"]}).ordered_items == ("a:1",)
     assert ak.Object(orderedItems=[]).raw("orderedItems") == []
     assert ak.Collection(name_map={"fr": "x"}, inbox="a:1").to_dict()["inbox"] == "a:1"
+
+
+@pytest.mark.parametrize("name", ["@context", "type", "id", "to", "name", "nameMap", "published", "url"])
+def test_depth_anywhere(name):
+    obj = ak.parse(f'{{"{name}":' + "[" * 20_000 + "]" * 20_000 + "}")
+    for attribute in dir(obj):
+        if not attribute.startswith("_") and attribute != "raw":
+            getattr(obj, attribute)
+    assert obj.replace(summary="x").summary == "x"
+    assert obj.scope.spellings("https://a.example/x")
