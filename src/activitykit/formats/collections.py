@@ -42,9 +42,7 @@ def objects_in(raw: dict[str, Any], *, complete: bool = False) -> Iterator[dict[
     if context == CONTEXT_URL and not complete:
         context = None
     page: Any = raw
-    seen: set[int] = set()
-    while isinstance(page, dict) and id(page) not in seen:
-        seen.add(id(page))
+    while isinstance(page, dict):
         for name in ("orderedItems", "items"):
             yield from _items(page.get(name), context)
         missing = page.get("first", page.get("next")) if page is raw else page.get("next")

@@ -75,7 +75,7 @@ def _close(text: str, position: int, holders: list[Any], keys: list[str]) -> int
         if sign == ("}" if mapping else "]"):
             holders.pop()
             position = _skip(text, position + 1)
-        elif sign == "," and holders[-1]:
+        elif sign == ",":
             position = _skip(text, position + 1)
             return _key(text, position, keys) if mapping else position
         else:

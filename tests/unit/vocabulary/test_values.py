@@ -133,5 +133,10 @@ def test_the_text_for_a_language(language, plain, chosen):
     assert choose_language(texts, language, plain) == chosen
 
 
+def test_a_shorter_tag_goes_before_another_form_of_the_language():
+    assert choose_language({"zh-Hans": "S", "zh-Hant": "T"}, "zh-Hant-TW") == "T"
+    assert choose_language({"zh-Hans": "S", "zh": "Z"}, "zh-Hant-TW") == "Z"
+
+
 def test_no_text_at_all():
     assert choose_language({}, "fr") is None
