@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from activitykit.select.facts import among, facts_of, holds
+from activitykit.select.facts import among, holds
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
 from activitykit.select.saying import Part, either
@@ -64,11 +64,10 @@ class About(Values):
 
 def _rooted(scope: Scope, nodes: Codes, meant: Codes) -> Mask:
     """Tell which nodes are by someone meant, tagged so, or have a thing that is so above them."""
-    facts, stream = facts_of(scope.stream), scope.stream
-    columns = stream.columns
-    distinct, where = np.unique(nodes, return_inverse=True)
-    answer = np.zeros(len(distinct), np.bool_)
-    origin, current = np.arange(len(distinct)), distinct.astype(np.int64)
+    stream, columns = scope.stream, scope.stream.columns
+    things, where = np.unique(nodes, return_inverse=True)
+    answer = np.zeros(len(things), np.bool_)
+    origin, current = np.arange(len(things)), things.astype(np.int64)
     visited: set[tuple[int, int]] = set()
     for _ in range(_LONGEST_THREAD):
         keep = (current >= 0) & ~answer[origin]
@@ -84,7 +83,7 @@ def _rooted(scope: Scope, nodes: Codes, meant: Codes) -> Mask:
         hit = among(current, meant)
         hit[known] |= among(by, meant) | among(stream.states.context[state], meant)
         hit[known] |= holds(stream, stream.states.tags[state], meant)
-        rows = facts.rows_with_id(current)
+        rows = stream.rows_with_ids(current)
         acts = np.flatnonzero(rows >= 0)
         hit[acts] |= among(columns.actor[rows[acts]], meant)
         answer[origin[hit]] = True

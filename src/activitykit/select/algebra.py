@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["DEEPEST", "And", "Not", "Or", "all_of", "any_of", "negated"]
 
 _NARROW = 4096  # candidates that are not worth narrowing further before they are looked at
+_SHARE = 16  # or when they are less than this part of the stream
 _WIDE = 9  # how much a filter's candidates may be, where it doesn't say; the least is asked first
 DEEPEST = 100  # nesting that a filter may reach: its text, its hash and its mask are recursive
 
@@ -60,11 +61,12 @@ class And(Filter):
     def candidates(self, scope: Scope) -> Rows | None:
         """Return the shortest of the parts' own candidates, narrow ones asked first."""
         best: Rows | None = None
+        enough = max(_NARROW, len(scope.stream) // _SHARE)
         for part in sorted(self.parts, key=lambda part: getattr(part, "reach", _WIDE)):
             rows = part.candidates(scope)
             if rows is not None and (best is None or len(rows) < len(best)):
                 best = rows
-            if best is not None and len(best) <= _NARROW:
+            if best is not None and len(best) <= enough:
                 break
         return best
 

@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from activitykit.errors import ActivityKitError
 from activitykit.select.facts import facts_of, holds
 from activitykit.stream.extract import ACTOR_TYPES, PUBLIC, ids_in
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ class Audiences:
         """Tell for each set code whether the viewer is in it."""
         found: NDArray[np.int8] = self._known[codes]
         if (found < 0).any():
-            self._decide(np.unique(codes[found < 0]))
+            self._decide(distinct(codes[found < 0]))
             found = self._known[codes]
         return found > 0
 

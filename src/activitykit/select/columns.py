@@ -13,7 +13,7 @@ from activitykit.select.kinds import read_act, read_thing
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
 from activitykit.select.saying import Part, either, language_name
-from activitykit.select.things import acts_on, any_thing, cells
+from activitykit.select.things import acts_on, also, any_thing, cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -131,7 +131,7 @@ class Actor(_Qualifier):
     def candidates(self, scope: Scope) -> Rows | None:
         """Read the postings of the people meant."""
         meant = resolve(scope, self.values, "actor")
-        return np.union1d(scope.stream.rows_of_any("actor", meant), facts_of(scope.stream).several("actors"))
+        return also(scope.stream.rows_of_any("actor", meant), facts_of(scope.stream).several("actors"))
 
 
 class ActorIn(_Qualifier):
@@ -191,9 +191,7 @@ class Object(_Qualifier):
     def candidates(self, scope: Scope) -> Rows | None:
         """Read the postings of the things meant."""
         meant = resolve(scope, self.values, "thing")
-        return np.union1d(
-            scope.stream.rows_of_any("object", meant), facts_of(scope.stream).several("objects")
-        )
+        return also(scope.stream.rows_of_any("object", meant), facts_of(scope.stream).several("objects"))
 
 
 class Target(_Qualifier):
@@ -289,7 +287,7 @@ class Tag(_Qualifier):
     def candidates(self, scope: Scope) -> Rows | None:
         """Read the postings of the tags, and look up the things that bear one."""
         nodes = scope.stream.nodes.codes(self._keys)
-        return np.union1d(scope.stream.rows_of_any("tag", nodes), acts_on(scope, "tag", nodes))
+        return also(scope.stream.rows_of_any("tag", nodes), acts_on(scope, "tag", nodes))
 
     @property
     def _keys(self) -> list[str]:

@@ -11,6 +11,7 @@ from activitykit.select.facts import facts_of, is_one_of, type_table
 from activitykit.select.mute import Mute
 from activitykit.select.viewer import Viewer
 from activitykit.stream.moments import to_datetime, to_micros
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +75,7 @@ def derive(
 def own_rows(stream: Stream, identities: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Return the living rows of an account's own acts whose object still exists, ascending."""
     found = [stream.rows_of("actor", node) for node in identities if node >= 0]
-    rows = np.unique(np.concatenate([np.empty(0, np.int64), *found])) if found else np.empty(0, np.int64)
+    rows = distinct(np.concatenate([np.empty(0, np.int64), *found])) if found else np.empty(0, np.int64)
     rows = rows[stream.alive[rows]]
     kept: np.ndarray[Any, np.dtype[np.int64]] = rows[~_deleted(stream, rows)]
     return kept
@@ -91,7 +92,7 @@ def done_to(stream: Stream, identities: Iterable[int]) -> list[int]:
     columns = stream.columns
     named = [*mine, *columns.id[asked].tolist()]
     found = [stream.rows_of("object", node) for node in named]
-    rows = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
+    rows = distinct(np.concatenate([np.empty(0, np.int64), *found]))
     rows = _of_kinds(stream, rows[stream.alive[rows]], ANSWERS)
     rows = rows[~_deleted(stream, rows)]
     return [row for row in rows.tolist() if _entitled(stream, row, mine)]

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary, ref
 import numpy as np
 
 from activitykit.stream.batch import ranges
+from activitykit.stream.postings import distinct
 from activitykit.stream.rules import IGNORED, IN_FORCE, PROVISIONAL
 from activitykit.vocabulary import TYPES
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Facts", "among", "facts_of", "gather", "holds", "is_one_of", "type_table"]
 
 _COMPARED = 8
-_FEW = 20_000  # up to here asking the stream node by node is cheaper than turning its dictionary around
+_FEW = 20_000  # sets that are looked at one by one; for more, all that there are
 
 
 class Facts:
@@ -44,22 +45,6 @@ class Facts:
         if stream is None:  # facts are only reached through their stream
             raise ReferenceError("the stream is gone")
         return stream
-
-    @cached_property
-    def _row_of(self) -> NDArray[np.int32]:
-        ids = self.stream.columns.id
-        rows = np.full(len(self.stream.nodes), -1, np.int32)
-        rows[ids[::-1]] = np.arange(len(ids) - 1, -1, -1, dtype=np.int32)
-        return rows
-
-    def rows_with_id(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
-        """Return for each node the row of the activity with that id, or -1."""
-        if "_row_of" in self.__dict__ or len(nodes) > _FEW:
-            table = self._row_of
-            inside = (nodes >= 0) & (nodes < len(table))
-            return np.where(inside, table[np.where(inside, nodes, 0)], -1) if len(table) else _none(nodes)
-        row_of = self.stream.row_of
-        return np.fromiter((row_of(node) for node in nodes.tolist()), np.int32, len(nodes))
 
     def in_force(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
         """Return for each node its state in force, -1 where nobody entitled has described it."""
@@ -142,7 +127,7 @@ def holds(
             places = np.flatnonzero(among(table.indices, nodes))
             answer[np.searchsorted(table.indptr, places, side="right") - 1] = True
         else:
-            asked = np.unique(sets[sets >= 0])
+            asked = distinct(sets[sets >= 0])
             begin, count = table.indptr[asked], table.indptr[asked + 1] - table.indptr[asked]
             hit = among(table.indices[ranges(begin, count)], nodes)
             answer[np.repeat(asked, count)[hit]] = True
@@ -175,14 +160,10 @@ def _nodes_in(stream: Stream, role: str) -> NDArray[np.int32]:
         "thing": (columns.object, columns.target, columns.context),
         "group": (columns.target, columns.context, columns.object),
     }[role]
-    nodes = [np.unique(column) for column in found]
+    nodes = [distinct(column) for column in found]
     if role == "group":
-        nodes += [stream.sets.members(code) for code in np.unique(columns.own).tolist()]
+        nodes += [stream.sets.members(code) for code in distinct(columns.own).tolist()]
     if role == "actor":
-        nodes += [stream.sets.members(code) for code in np.unique(columns.actors).tolist()]
-    distinct = np.unique(np.concatenate(nodes))
-    return distinct[distinct >= 0].astype(np.int32)
-
-
-def _none(nodes: NDArray[Any]) -> NDArray[np.int32]:
-    return np.full(len(nodes), -1, np.int32)
+        nodes += [stream.sets.members(code) for code in distinct(columns.actors).tolist()]
+    together = distinct(np.concatenate(nodes))
+    return together[together >= 0].astype(np.int32)

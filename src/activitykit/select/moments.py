@@ -73,6 +73,7 @@ class Since(_Bound):
 
     key: ClassVar[str] = "since"
     cost: ClassVar[int] = 0
+    reach: ClassVar[int] = -1
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Compare times."""
@@ -96,6 +97,7 @@ class Until(_Bound):
 
     key: ClassVar[str] = "until"
     cost: ClassVar[int] = 0
+    reach: ClassVar[int] = -1
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Compare times."""

@@ -17,6 +17,7 @@ import numpy as np
 from activitykit.select.audience import Audiences, addresses, default_holds
 from activitykit.select.derive import done_to
 from activitykit.select.facts import among, facts_of, type_table
+from activitykit.stream.postings import distinct
 from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Sight:
         self._audiences = Audiences(stream, self.keys, when_absent=holds)
         self.mine = stream.nodes.codes(viewer.identities)
         self._blocked = stream.nodes.codes(viewer.blocks)
-        self._open = np.unique(np.concatenate((self.keys, self.mine)))  # one may know of one's own groups
+        self._open = distinct(np.concatenate((self.keys, self.mine)))  # one may know of one's own groups
         self._done_to = np.array(done_to(stream, self.mine.tolist()), np.int64)
         self._silent = type_table(stream, ("Undo", "Delete"))
         self._nodes = np.zeros(len(stream.nodes) + 1, np.int8)
@@ -87,7 +88,7 @@ class Sight:
         """Tell which things may be known of; what the stream knows nothing of may."""
         found: NDArray[np.int8] = self._nodes[nodes]
         if (found == _UNKNOWN).any():
-            self._decide(np.unique(nodes[found == _UNKNOWN]))
+            self._decide(distinct(nodes[found == _UNKNOWN]))
             found = self._nodes[nodes]
         return np.equal(found, _SHOWN)
 
@@ -128,7 +129,7 @@ class Sight:
         """Return things whose addressing, as others tell it, leaves the viewer out."""
         states, told = self._stream.states, self._facts.hearsay
         reached = self._audiences.reach(states.own[told]) | among(states.claim[told], self.mine)
-        return np.unique(states.node[told[~reached]])
+        return distinct(states.node[told[~reached]])
 
     def _decide(self, nodes: Codes) -> None:
         """Decide for things and for all they rest on: nothing hidden may be above them.
@@ -143,12 +144,12 @@ class Sight:
             return
         order = np.argsort(above, kind="stable")
         below, above = below[order], above[order]
-        falling = np.unique(above[self._nodes[above] == _HIDDEN])
+        falling = distinct(above[self._nodes[above] == _HIDDEN])
         for _ in range(_ROUNDS):
             low, high = np.searchsorted(above, falling), np.searchsorted(above, falling, side="right")
             count = high - low
             at = np.repeat(low - (np.cumsum(count) - count), count) + np.arange(count.sum())
-            fallen = np.unique(below[at])
+            fallen = distinct(below[at])
             falling = fallen[self._nodes[fallen] == _SHOWN]
             self._nodes[falling] = _HIDDEN
             if not len(falling):
@@ -203,7 +204,7 @@ class Sight:
             carried, _ = self._addressed(states.row[state])
             reached = mine | (self._audiences.reach(states.audience[state]) & carried)
             shown[at] &= reached & self._standing(author) & ~states.deleted[state]
-        rows = self._facts.rows_with_id(nodes)
+        rows = self._stream.rows_with_ids(nodes)
         at = np.flatnonzero(rows >= 0)
         if len(at):
             seen, own = self._addressed(rows[at])
@@ -214,7 +215,7 @@ class Sight:
     def _rests_on(self, nodes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return pairs of a thing and what it is about."""
         stream, columns, states = self._stream, self._stream.columns, self._stream.states
-        known, rows = self._facts.in_force(nodes), self._facts.rows_with_id(nodes)
+        known, rows = self._facts.in_force(nodes), self._stream.rows_with_ids(nodes)
         children, parents = [nodes[:0]], [nodes[:0]]
         for found, sources in (
             (known, (states.reply, states.context)),

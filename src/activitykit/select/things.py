@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from activitykit.select.facts import facts_of
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from activitykit.select.scope import Mask, Rows, Scope
 
-__all__ = ["acts_on", "any_thing", "cells"]
+__all__ = ["acts_on", "also", "any_thing", "cells"]
 
 
 def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask]) -> Mask:
@@ -40,8 +41,13 @@ def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask
 def acts_on(scope: Scope, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> Rows:
     """Return ascending rows outside of which nothing acts on a thing with one of some texts or tags."""
     stream = scope.stream
-    things = np.unique(stream.states.node[stream.states_with(by, codes)])
-    return np.union1d(stream.rows_of_any("object", things), facts_of(stream).several("objects"))
+    things = distinct(stream.states.node[stream.states_with(by, codes)])
+    return also(stream.rows_of_any("object", things), facts_of(stream).several("objects"))
+
+
+def also(rows: Rows, more: Rows) -> Rows:
+    """Return the rows of both, ascending."""
+    return distinct(np.concatenate((rows, more))) if len(more) else rows
 
 
 def cells(flags: Mask) -> Mask:

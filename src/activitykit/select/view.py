@@ -16,6 +16,7 @@ from activitykit.select.saying import short_name
 from activitykit.select.scope import addressed
 from activitykit.select.sight import Sight
 from activitykit.stream.moments import to_micros
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,7 +117,7 @@ class View:
         found: NDArray[np.int32] = self._readable[latest]
         open_ = found == 0
         if open_.any():
-            self._read(np.unique(latest[open_]))
+            self._read(distinct(latest[open_]))
             found = self._readable[latest]
         return np.where(found > 0, found - 1, -1).astype(np.int32)
 
@@ -173,7 +174,7 @@ class View:
         rows = self.history
         rows = rows[seeing[self.stream.columns.type[rows]]]
         acted = self.stream.columns.object[rows]
-        return np.unique(np.concatenate((acted[acted >= 0], self.stream.nodes.codes(self.viewer.seen))))
+        return distinct(np.concatenate((acted[acted >= 0], self.stream.nodes.codes(self.viewer.seen))))
 
     def hidden(self, rows: Rows) -> Mask:
         """Tell which rows a mute hides."""

@@ -13,9 +13,22 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Postings", "Segment"]
+__all__ = ["Postings", "Segment", "distinct"]
 
 _TAIL = 4096  # so many new rows are looked through one by one before they get a segment of their own
+
+
+def distinct(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the values, ascending and each once; faster on integers than ``numpy.unique``, which hashes.
+
+    Example:
+        >>> distinct(np.array([3, 1, 3]))
+        array([1, 3])
+    """
+    ordered = np.sort(values, kind="stable")
+    if len(ordered) < 2:
+        return ordered
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
 
 
 class Segment:
@@ -65,9 +78,10 @@ class Segment:
     def rows_of_any(self, keys: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
         """Return the rows of several keys, key by key."""
         self._make_sure()
-        at = np.searchsorted(self.keys, keys)
-        at = at[at < len(self.keys)] if len(self.keys) else at[:0]
-        at = at[np.isin(self.keys[at], keys)]
+        if not len(self.keys):
+            return self.postings[:0]
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        at = at[self.keys[at] == keys]
         begin = self.indptr[at]
         return self.postings[ranges(begin, self.indptr[at + 1] - begin)]
 
@@ -116,7 +130,7 @@ class Postings:
 
     def rows_of_any(self, keys: NDArray[np.integer[Any]], length: int) -> NDArray[np.int32]:
         """Return the rows of several keys below ``length``, ascending and each once."""
-        wanted = np.unique(keys[keys >= 0])
+        wanted = distinct(keys[keys >= 0])
         found = [np.empty(0, np.int32)]
         covered = 0
         for end, segment in self.covering(length):
@@ -126,7 +140,7 @@ class Postings:
         if covered < length:
             present, standing = self._pairs(covered, length)
             found.append(standing[np.isin(present, wanted)].astype(np.int32))
-        return np.unique(np.concatenate(found))
+        return distinct(np.concatenate(found))
 
     def covering(self, length: int) -> tuple[tuple[int, Segment], ...]:
         """Return segments, and up to which row each counts, that cover the rows but for a short tail."""

@@ -363,6 +363,12 @@ class Stream:
         row = self._log.row_of(node)
         return row if row < self._length else -1
 
+    def rows_with_ids(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return for each node the row of the activity with this id, or -1; shape (nodes,)."""
+        inside = (nodes >= 0) & (nodes < self._known)
+        rows = self._log.rows_by_id(np.where(inside, nodes, 0), self._length) if self._known else nodes
+        return np.where(inside, rows, -1).astype(np.int32)
+
     def rows_of(self, by: str, node: int) -> NDArray[np.int32]:
         """Return the rows in which a node stands, ascending and so by time.
 
