@@ -61,6 +61,7 @@ _OVERLAPS: dict[str, str] = {
     "has_reply": "replies",
     "reply_of": "inReplyTo",
 }
+_SETTINGS = frozenset({"@base", "@direction", "@language", "@version"})
 _OPEN_SCHEMES = ("http://", "https://", "urn:", "tag:")
 
 
@@ -140,7 +141,7 @@ def vouched(name: str, value: Any, node: dict[str, Any], context: Context) -> bo
 
 
 def _is_reference(definition: Any) -> bool:
-    return isinstance(definition, dict) and definition.get("@type") in {"@id", "@vocab"}
+    return isinstance(definition, dict) and definition.get("@type") in ("@id", "@vocab")
 
 
 @lru_cache(maxsize=4096)
@@ -207,10 +208,10 @@ def _overrides(entry: dict[str, Any], context: Context, below: tuple[int, ...]) 
         if term not in TERMS:
             continue
         target = definition.get("@id", f"{NAMESPACE}{term}") if isinstance(definition, dict) else definition
-        iri = context.expand(target) if isinstance(target, str) and term not in {"as", target} else target
+        iri = context.expand(target) if isinstance(target, str) and term not in ("as", target) else target
         expected = NORMATIVE_IRIS[term]
         itself = target == term and term not in {"id", "type"}
-        same = itself or iri in {expected, f"{NAMESPACE}{term}", expected.removesuffix("#")}
+        same = itself or iri in (expected, f"{NAMESPACE}{term}", expected.removesuffix("#"))
         if same and not _changes_coercion(term, definition, context):
             continue
         yield Finding(f"@context makes {term} mean {brief(definition)}", "AS2-CTX-OVERRIDE", (*below, term))
@@ -223,18 +224,16 @@ def context_present(document: Any, at: At) -> Iterator[Finding]:
         return
     value = document.get("@context")
     entries = value if isinstance(value, list) else [value]
-    if value is None and "@context" in document:
-        return  # a fault of its own
-    if (
-        value is None
-        or value == {}
-        or all(isinstance(entry, dict) and all(name.startswith("@") for name in entry) for entry in entries)
-    ):
-        if value != []:
-            yield Finding("the document has no @context with the normative context", "AS2-CTX-PRESENT")
-    elif isinstance(value, str | dict | list) and any(isinstance(entry, str | dict) for entry in entries):
+    if any(isinstance(entry, str | dict) and not _is_silent(entry) for entry in entries):
         shown = entries[0] if len(entries) == 1 else value
         yield Finding(f"@context is {brief(shown)}", "AS2-CTX-OTHER-ONLY", ("@context",))
+    elif "@context" not in document or any(isinstance(entry, dict) for entry in entries):
+        yield Finding("the document has no @context with the normative context", "AS2-CTX-PRESENT")
+
+
+def _is_silent(entry: Any) -> bool:
+    """Whether a context defines no terms."""
+    return isinstance(entry, dict) and all(name in _SETTINGS for name in entry)
 
 
 def _changes_coercion(term: str, definition: Any, context: Context) -> bool:
