@@ -94,7 +94,7 @@ def command(
             "schema": _schema(schema),
         }
         with Patience("Validating", total_size(names)) as patience:
-            ok = _WRITERS[form](_reports(names, options, patience), hints)
+            ok = _WRITERS[form](_reports(names, options, patience), len(names) > 1, hints)
     except (Unusable, ak.ActivityKitError) as fault:
         typer.echo(f"activitykit: {fault}", err=True)
         raise typer.Exit(2) from fault
@@ -120,7 +120,8 @@ def _schema(path: Path | None) -> Any:
         raise Unusable(msg) from fault
 
 
-def _text(reports: Iterator[tuple[Input, Report]], hints: bool) -> bool:
+def _text(reports: Iterator[tuple[Input, Report]], many: bool, hints: bool) -> bool:
+    """Write for people; of many documents only those with something to mend."""
     from rich.console import Console  # noqa: PLC0415 - only for people
 
     from activitykit.validation.rendering import report_rich  # noqa: PLC0415
@@ -130,15 +131,16 @@ def _text(reports: Iterator[tuple[Input, Report]], hints: bool) -> bool:
     for given, report in reports:
         count += 1
         errors += not report.ok
+        if (many or given.line is not None) and not (report.errors or report.warnings):
+            continue
         console.print(given.where, style="bold", markup=False)
         console.print(report_rich(report, hints=hints))
-    if count > 1:
+    if many or count > 1:
         console.print(f"{count} documents, {count - errors} of them conform", style="bold")
     return errors == 0
 
 
-def _json(reports: Iterator[tuple[Input, Report]], hints: bool) -> bool:
-    del hints
+def _json(reports: Iterator[tuple[Input, Report]], _many: bool, _hints: bool) -> bool:
     ok = True
     for given, report in reports:
         ok &= report.ok
@@ -146,8 +148,7 @@ def _json(reports: Iterator[tuple[Input, Report]], hints: bool) -> bool:
     return ok
 
 
-def _problem(reports: Iterator[tuple[Input, Report]], hints: bool) -> bool:
-    del hints
+def _problem(reports: Iterator[tuple[Input, Report]], _many: bool, _hints: bool) -> bool:
     ok = True
     for given, report in reports:
         ok &= report.ok
@@ -155,10 +156,9 @@ def _problem(reports: Iterator[tuple[Input, Report]], hints: bool) -> bool:
     return ok
 
 
-def _sarif(reports: Iterator[tuple[Input, Report]], hints: bool) -> bool:
+def _sarif(reports: Iterator[tuple[Input, Report]], _many: bool, _hints: bool) -> bool:
     from activitykit.validation.exports import report_sarif  # noqa: PLC0415 - only when asked for
 
-    del hints
     seen = []
 
     def watched() -> Iterator[tuple[Report, str, int | None]]:
@@ -174,7 +174,7 @@ def _print(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode())
 
 
-_WRITERS: dict[OutputFormat, Callable[[Iterator[tuple[Input, Report]], bool], bool]] = {
+_WRITERS: dict[OutputFormat, Callable[[Iterator[tuple[Input, Report]], bool, bool], bool]] = {
     OutputFormat.TEXT: _text,
     OutputFormat.JSON: _json,
     OutputFormat.SARIF: _sarif,

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 __all__ = ["report_json", "report_problem", "report_sarif"]
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-_TOOL = "https://pypi.org/project/activitykit/"
 
 
 def report_json(report: Report, indent: int | None) -> str:
@@ -43,7 +42,6 @@ def report_sarif(reports: Iterable[tuple[Report, str, int | None]]) -> dict[str,
     driver = {
         "name": "activitykit",
         "version": __version__,
-        "informationUri": _TOOL,
         "rules": list(rules.values()),
     }
     return {

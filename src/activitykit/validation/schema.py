@@ -47,7 +47,7 @@ def json_schema() -> dict[str, Any]:
     ]
     return {
         "$schema": _DIALECT,
-        "$id": "https://activitykit.readthedocs.io/schema/activitystreams-2.0.json",
+        "$id": "urn:activitykit:schema:activitystreams-2.0",
         "title": "Activity Streams 2.0",
         "description": "A document of the W3C Recommendations Activity Streams 2.0, Core and Vocabulary.",
         "$comment": f"Not expressed: {', '.join(UNEXPRESSED)}. Allowed, as no errors: {', '.join(silent)}.",
