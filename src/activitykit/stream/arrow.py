@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from json import dumps, loads
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from activitykit.stream.doors import Doors
     from activitykit.stream.stream import Stream
 
 __all__ = ["factorized", "has_pyarrow", "read_table", "table_of", "to_frame", "to_table", "write_table"]
 
+S = TypeVar("S", bound="Doors")
 _NODES = ("id", "actor", "object", "target", "context", "in_reply_to", "generator", "origin")
 _SETS = ("audience", "tags", "mentions")
 _COLUMN = {"in_reply_to": "reply", "published": "time", "end_time": "end"}
@@ -110,7 +112,7 @@ def write_table(stream: Stream, path: Path) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def read_table(kind: type[Stream], path: Path) -> Stream:
+def read_table(kind: type[S], path: Path) -> S:
     """Build a stream from the documents in a file that :func:`write_table` wrote."""
     pa = _pyarrow()
     try:

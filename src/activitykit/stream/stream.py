@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from functools import cached_property
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from activitykit.errors import StreamError, did_you_mean
 from activitykit.stream.columns import Columns, States
-from activitykit.stream.lines import opened_lines
+from activitykit.stream.describe import Summary, describe
+from activitykit.stream.doors import Doors
 from activitykit.stream.log import BY, Log
 from activitykit.stream.membership import members_of
 from activitykit.stream.moments import Moment, to_datetime, to_micros
-from activitykit.stream.reading import Rejected, draft
-from activitykit.stream.saving import open_stream, save
 from activitykit.stream.tables import Dictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Stream"]
 
 
-class Stream:
+class Stream(Doors):
     """A company's activities, ordered by time, in dictionary-coded columns; immutable.
 
     Built with :meth:`from_documents`, extended with :meth:`append`, seen as it was with :meth:`until`. Any
@@ -50,134 +48,6 @@ class Stream:
         (2, 1)
     """
 
-    def __init__(
-        self,
-        log: Log | None = None,
-        length: int = 0,
-        rejected: tuple[Rejected, ...] = (),
-        duplicates: int = 0,
-    ) -> None:
-        self._log = Log() if log is None else log
-        self._length = length
-        self._known = len(self._log.nodes)
-        self.rejected = rejected
-        self.duplicates = duplicates
-
-    @classmethod
-    def from_documents(cls, documents: Iterable[Mapping[str, Any] | bytes | str | Any]) -> Stream:
-        """Build a stream from activities in any order.
-
-        Args:
-            documents: Mappings, models, or JSON as bytes or text, one activity each. A bare object with an
-                author counts as its creation (ActivityPub 6.2.1). An activity without an ``id`` gets one made
-                of what it says (``urn:activitykit:`` and a hash), so that reading it twice counts once.
-
-        Returns:
-            The stream; what can't be placed is in ``stream.rejected``, repeated ids are counted in
-            ``stream.duplicates``.
-        """
-        return cls().append(documents)
-
-    @classmethod
-    def from_frame(cls, frame: Any) -> Stream:
-        """Build a stream from a data frame: pandas, Polars, PyArrow, a DuckDB relation, ...
-
-        Anything will do that Narwhals reads, or that offers the Arrow PyCapsule interface. Columns that are
-        not named here are not looked at.
-
-        Args:
-            frame: A row an activity. Needed are ``type``, ``actor`` and ``published`` (a date-time, a text of
-                RFC 3339 or whole microseconds). Further ``id``, ``object``, ``target``, ``origin``,
-                ``context``, ``in_reply_to``, ``generator`` (texts; ``object`` may be a list of them),
-                ``object_type``, ``name``, ``summary``, ``content`` (of the object), ``audience``, ``tags``
-                (``#rh`` or an IRI) and ``mentions`` (texts or lists of them), ``language``, ``updated``,
-                ``end_time``. If there is a column ``document``, it holds the activities as JSON, and only
-                that is read.
-
-        Raises:
-            StreamError: It is no frame, or a needed column is missing.
-        """
-        from activitykit.stream.frames import draft_frame, frame_of  # noqa: PLC0415 - narwhals is heavy
-
-        eager = frame_of(frame)
-        if "document" in eager.columns:
-            return cls.from_documents(eager["document"].to_list())
-        log = Log()
-        batch, rejected, duplicates = draft_frame(log, eager)
-        if len(batch):
-            log = log.extended(0, batch, 0)
-        return cls(log, len(batch), tuple(rejected), duplicates)
-
-    @classmethod
-    def from_jsonl(cls, path: str | Path, *, progress: bool | None = None) -> Stream:
-        """Build a stream from a file of JSON Lines, one activity a line; empty lines are passed over.
-
-        Args:
-            path: The file.
-            progress: Show a bar; by default only where somebody looks at it (a terminal).
-
-        Returns:
-            The stream; what could not be placed is in ``stream.rejected``, with its line.
-
-        Raises:
-            SourceError: The file can't be read.
-        """
-        with opened_lines(Path(path), progress=progress) as lines:
-            return cls()._with(lines)  # noqa: SLF001 - of the class itself
-
-    def to_frame(self, backend: str = "polars") -> Any:
-        """Return the stream as a frame, a row an activity.
-
-        Columns: ``id``, ``type``, ``actor``, ``object``, ``object_type``, ``target``, ``context``,
-        ``in_reply_to``, ``published``, ``updated``, ``end_time``, ``generator``, ``origin``, ``audience``,
-        ``tags``, ``mentions`` (lists), ``language``, ``name``, ``summary``, ``content`` (what the activity
-        says of its object), ``stands`` (neither undone nor deleted), ``document`` (JSON). Several types stand
-        in one text, a line each.
-
-        Args:
-            backend: "polars", "pandas" or "pyarrow".
-
-        Raises:
-            MissingExtra: pyarrow is not there (the ``arrow`` extra).
-            StreamError: There is no such backend.
-        """
-        from activitykit.stream.arrow import to_frame  # noqa: PLC0415 - pyarrow is an extra
-
-        return to_frame(self, backend)
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Offer the columns of :meth:`to_frame` to whatever reads the Arrow PyCapsule interface."""
-        from activitykit.stream.arrow import to_table  # noqa: PLC0415 - pyarrow is an extra
-
-        return to_table(self).__arrow_c_stream__(requested_schema)
-
-    def append(self, documents: Iterable[Mapping[str, Any] | bytes | str | Any]) -> Stream:
-        """Return a stream with further activities; this one stays as it is.
-
-        Activities that happened later than everything here cost only themselves; earlier ones are put in
-        their place, which costs what came after them.
-        """
-        if isinstance(documents, (str, bytes, dict)):
-            found = type(documents).__name__
-            msg = f"an iterable of documents is needed; found one {found}: wrap it in a list"
-            raise StreamError(msg)
-        return self._with((position, None, document) for position, document in enumerate(documents))
-
-    def _with(self, numbered: Iterable[tuple[int, int | None, Any]]) -> Stream:
-        with self._log.dictionaries.lock:
-            batch, rejected, duplicates = draft(self._log, self._length, numbered)
-            log = self._log
-            if len(batch):
-                log = log.extended(self._length, batch, self.arrived)
-            stream = Stream(
-                log,
-                self._length + len(batch),
-                (*self.rejected, *rejected),
-                self.duplicates + duplicates,
-            )
-            stream.__dict__["arrived"] = self.arrived + len(batch)  # known here; else counted when asked for
-            return stream
-
     def until(self, moment: Moment) -> Stream:
         """Return the stream as it was at a moment: everything up to and including it."""
         length = int(np.searchsorted(self.columns.time, to_micros(moment), side="right"))
@@ -187,11 +57,6 @@ class Stream:
         stream = Stream(log, length, self.rejected, self.duplicates)
         stream._known = self._known
         return stream
-
-    @cached_property
-    def arrived(self) -> int:
-        """The count of arrivals by which all of this stream had come in; see :meth:`arrived_by`."""
-        return int(self.columns.arrival.max(initial=-1)) + 1
 
     def arrived_by(self, count: int) -> Stream:
         """Return the stream without what came in later than its first ``count`` arrivals, whatever its date.
@@ -240,33 +105,6 @@ class Stream:
         """
         return import_module("activitykit.select").derive(self, id, groups, as_of, **stated)
 
-    def save(self, path: str | Path) -> None:
-        """Write the stream to a folder, or to one Arrow IPC or Parquet file.
-
-        A folder opens at once, however large, by memory map. It is written so that a crash at any moment
-        leaves what was there before or the new stream, whole; what was there before is removed. A path that
-        ends in ``.parquet``, ``.arrow`` or ``.feather`` gets one table of the same content for other
-        programs (needs the ``arrow`` extra); that is read anew when opened.
-
-        Raises:
-            MissingExtra: A single file is wanted and pyarrow is not there.
-        """
-        save(self, Path(path))
-
-    @classmethod
-    def open(cls, path: str | Path, *, verify: bool = False) -> Stream:
-        """Return a saved stream.
-
-        Args:
-            path: Where it was saved.
-            verify: Check every byte now. Otherwise the manifest and the sizes are checked now, all bytes
-                if they are no more than 16 MiB, and of larger streams each block before its first use.
-
-        Raises:
-            StreamError: There is no stream, or it is damaged; the message names the file and the place.
-        """
-        return open_stream(cls, Path(path), verify=verify)
-
     def __len__(self) -> int:
         return self._length
 
@@ -286,6 +124,13 @@ class Stream:
             f"{to_datetime(int(time[0])):%Y-%m-%d} to {to_datetime(int(time[-1])):%Y-%m-%d}{aside})"
         )
 
+    def _repr_html_(self) -> str:
+        return self.describe().to_html()
+
+    def describe(self) -> Summary:
+        """Return what is in the stream: how many, whose, which verbs, since when, what was rejected."""
+        return describe(self)
+
     def raw(self, row: int) -> bytes:
         """Return the JSON of one activity as it came; one that came in a frame is written from its columns.
 
@@ -296,13 +141,7 @@ class Stream:
         if not 0 <= index < self._length:
             msg = f"row {row} of a stream of {self._length}"
             raise IndexError(msg)
-        rows = self._log.rows
-        begin, end = (int(rows[name].view(index + 1)[index]) for name in ("raw_begin", "raw_end"))
-        if begin < 0:
-            from activitykit.stream.frames import document_of  # noqa: PLC0415 - narwhals is heavy
-
-            return document_of(self._log, index)
-        return self._log.dictionaries.raw.get(begin, end)
+        return self._raw(index)
 
     @cached_property
     def columns(self) -> Columns:

@@ -1,0 +1,221 @@
+"""How streams come in and go out: frames, lines of JSON, files."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from activitykit.errors import StreamError
+from activitykit.stream.erasure import without
+from activitykit.stream.lines import opened_lines
+from activitykit.stream.log import Log
+from activitykit.stream.reading import Rejected, draft
+from activitykit.stream.saving import open_stream, save
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Self
+
+    from activitykit.stream.stream import Stream
+
+__all__ = ["Doors"]
+
+
+class Doors:
+    """The part of :class:`Stream` that reads and writes other forms of it."""
+
+    def __init__(
+        self,
+        log: Log | None = None,
+        length: int = 0,
+        rejected: tuple[Rejected, ...] = (),
+        duplicates: int = 0,
+    ) -> None:
+        self._log = Log() if log is None else log
+        self._length = length
+        self._known = len(self._log.nodes)
+        self.rejected = rejected
+        self.duplicates = duplicates
+
+    @cached_property
+    def arrived(self) -> int:
+        """The count of arrivals by which all of this stream had come in; see :meth:`Stream.arrived_by`."""
+        return int(self._log.rows["arrival"].view(self._length).max(initial=-1)) + 1
+
+    @classmethod
+    def from_documents(cls, documents: Iterable[Mapping[str, Any] | bytes | str | Any]) -> Self:
+        """Build a stream from activities in any order.
+
+        Args:
+            documents: Mappings, models, or JSON as bytes or text, one activity each. A bare object with an
+                author counts as its creation (ActivityPub 6.2.1). An activity without an ``id`` gets one made
+                of what it says (``urn:activitykit:`` and a hash), so that reading it twice counts once.
+
+        Returns:
+            The stream; what can't be placed is in ``stream.rejected``, repeated ids are counted in
+            ``stream.duplicates``.
+        """
+        return cls().append(documents)
+
+    @classmethod
+    def from_frame(cls, frame: Any) -> Self:
+        """Build a stream from a data frame: pandas, Polars, PyArrow, a DuckDB relation, ...
+
+        Anything will do that Narwhals reads, or that offers the Arrow PyCapsule interface. Columns that are
+        not named here are not looked at.
+
+        Args:
+            frame: A row an activity. Needed are ``type``, ``actor`` and ``published`` (a date-time, a text of
+                RFC 3339 or whole microseconds). Further ``id``, ``object``, ``target``, ``origin``,
+                ``context``, ``in_reply_to``, ``generator`` (texts; ``object`` may be a list of them),
+                ``object_type``, ``name``, ``summary``, ``content`` (of the object), ``audience``, ``tags``
+                (``#rh`` or an IRI) and ``mentions`` (texts or lists of them), ``language``, ``updated``,
+                ``end_time``. If there is a column ``document``, it holds the activities as JSON, and only
+                that is read.
+
+        Raises:
+            StreamError: It is no frame, or a needed column is missing.
+        """
+        from activitykit.stream.frames import draft_frame, frame_of  # noqa: PLC0415 - narwhals is heavy
+
+        eager = frame_of(frame)
+        if "document" in eager.columns:
+            return cls()._with(_numbered(eager["document"].to_list()))  # noqa: SLF001 - of the class itself
+        log = Log()
+        batch, rejected, duplicates = draft_frame(log, eager)
+        if len(batch):
+            log = log.extended(0, batch, 0)
+        return cls(log, len(batch), tuple(rejected), duplicates)
+
+    @classmethod
+    def from_jsonl(cls, path: str | Path, *, progress: bool | None = None) -> Self:
+        """Build a stream from a file of JSON Lines, one activity a line; empty lines are passed over.
+
+        Args:
+            path: The file.
+            progress: Show a bar; by default only where somebody looks at it (a terminal).
+
+        Returns:
+            The stream; what could not be placed is in ``stream.rejected``, with its line.
+
+        Raises:
+            SourceError: The file can't be read.
+        """
+        with opened_lines(Path(path), progress=progress) as lines:
+            return cls()._with(lines)  # noqa: SLF001 - of the class itself
+
+    def append(self, documents: Iterable[Mapping[str, Any] | bytes | str | Any]) -> Self:
+        """Return a stream with further activities; this one stays as it is.
+
+        Activities that happened later than everything here cost only themselves; earlier ones are put in
+        their place, which costs what came after them.
+        """
+        if isinstance(documents, (str, bytes, dict)):
+            found = type(documents).__name__
+            msg = f"an iterable of documents is needed; found one {found}: wrap it in a list"
+            raise StreamError(msg)
+        return self._with(_numbered(documents))
+
+    def _with(self, documents: Iterable[tuple[int, int | None, Any]]) -> Self:
+        with self._log.dictionaries.lock:
+            batch, rejected, duplicates = draft(self._log, self._length, documents)
+            log = self._log
+            if len(batch):
+                log = log.extended(self._length, batch, self.arrived)
+            stream = type(self)(
+                log,
+                self._length + len(batch),
+                (*self.rejected, *rejected),
+                self.duplicates + duplicates,
+            )
+            stream.__dict__["arrived"] = self.arrived + len(batch)  # known here; else counted when asked for
+            return stream
+
+    def _raw(self, row: int) -> bytes:
+        rows = self._log.rows
+        begin, end = (int(rows[name].view(row + 1)[row]) for name in ("raw_begin", "raw_end"))
+        if begin < 0:
+            from activitykit.stream.frames import document_of  # noqa: PLC0415 - narwhals is heavy
+
+            return document_of(self._log, row)
+        return self._log.dictionaries.raw.get(begin, end)
+
+    def to_frame(self, backend: str = "polars") -> Any:
+        """Return the stream as a frame, a row an activity.
+
+        Columns: ``id``, ``type``, ``actor``, ``object``, ``object_type``, ``target``, ``context``,
+        ``in_reply_to``, ``published``, ``updated``, ``end_time``, ``generator``, ``origin``, ``audience``,
+        ``tags``, ``mentions`` (lists), ``language``, ``name``, ``summary``, ``content`` (what the activity
+        says of its object), ``stands`` (neither undone nor deleted), ``document`` (JSON). Several types stand
+        in one text, a line each.
+
+        Args:
+            backend: "polars", "pandas" or "pyarrow".
+
+        Raises:
+            MissingExtra: pyarrow is not there (the ``arrow`` extra).
+            StreamError: There is no such backend.
+        """
+        from activitykit.stream.arrow import to_frame  # noqa: PLC0415 - pyarrow is an extra
+
+        return to_frame(cast("Stream", self), backend)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Offer the columns of :meth:`to_frame` to whatever reads the Arrow PyCapsule interface."""
+        from activitykit.stream.arrow import to_table  # noqa: PLC0415 - pyarrow is an extra
+
+        return to_table(cast("Stream", self)).__arrow_c_stream__(requested_schema)
+
+    def save(self, path: str | Path) -> None:
+        """Write the stream to a folder, or to one Arrow IPC or Parquet file.
+
+        A folder opens at once, however large, by memory map. It is written so that a crash at any moment
+        leaves what was there before or the new stream, whole; what was there before is removed. A path that
+        ends in ``.parquet``, ``.arrow`` or ``.feather`` gets one table of the same content for other
+        programs (needs the ``arrow`` extra); that is read anew when opened.
+
+        Raises:
+            MissingExtra: A single file is wanted and pyarrow is not there.
+        """
+        save(self, Path(path))
+
+    @classmethod
+    def open(cls, path: str | Path, *, verify: bool = False) -> Self:
+        """Return a saved stream.
+
+        Args:
+            path: Where it was saved.
+            verify: Check every byte now. Otherwise the manifest and the sizes are checked now, all bytes
+                if they are no more than 16 MiB, and of larger streams each block before its first use.
+
+        Raises:
+            StreamError: There is no stream, or it is damaged; the message names the file and the place.
+        """
+        return open_stream(cls, Path(path), verify=verify)
+
+    def without(
+        self,
+        *,
+        actor: str | Iterable[str] = (),
+        object: str | Iterable[str] = (),  # noqa: A002 - the face's own name
+    ) -> Self:
+        """Return a stream in which somebody, or something, never was; for those who have a right to it.
+
+        Of an ``actor`` goes all they did and all they are the author of; of an ``object``, and of all that
+        goes, what was done to it goes too: likes, shares, edits, their undoing. What others did otherwise
+        stays, and every reference in it to what is gone is cut out: addressees, mentions, ``inReplyTo``,
+        items, and its address in texts. Names that others wrote by hand are theirs, and stay.
+
+        The new stream shares nothing with this one: saving it over the old one leaves nothing in the files.
+
+        Args:
+            actor: The ids of people or other actors.
+            object: The ids of things or activities.
+        """
+        names = [[given] if isinstance(given, str) else list(given) for given in (actor, object)]
+        return without(self, *names)
+
+
+def _numbered(documents: Iterable[Any]) -> Iterator[tuple[int, int | None, Any]]:
+    return ((position, None, document) for position, document in enumerate(documents))
