@@ -41,12 +41,15 @@ def objects_in(raw: dict[str, Any], *, complete: bool = False) -> Iterator[dict[
     context = raw.get("@context")
     if context == CONTEXT_URL and not complete:
         context = None
-    page: Any = raw
+    inline = "items" in raw or "orderedItems" in raw
+    page: Any = {name: raw[name] for name in ("items", "orderedItems", "next") if name in raw}
+    first = raw.get("first")
+    if first is not None and not (inline and isinstance(first, str)):
+        page["next"] = first  # an address beside the items themselves leads to the same ones again
     while isinstance(page, dict):
         for name in ("orderedItems", "items"):
             yield from _items(page.get(name), context)
-        missing = page.get("first", page.get("next")) if page is raw else page.get("next")
-        page = missing
+        page = page.get("next")
     if isinstance(page, str):
         yield f"the items from the page {page} on are elsewhere and are not fetched"
 

@@ -51,6 +51,9 @@ CONTAINERS = {
     "items that are IRIs": (json.dumps({"type": "Collection", "items": ["a:1", LIKE]}).encode(), [{"id": "a:1"}, LIKE]),
     "collection without items": (b'{"type": "Collection", "totalItems": 3}', [{"type": "Collection", "totalItems": 3}]),
     "collection of nothing": (b'{"type": "Collection", "items": []}', []),
+    "items beside the address of a page": (json.dumps({"type": "Collection", "items": [LIKE], "first": "a:1"}).encode(), [LIKE]),
+    "pages by address alone": (b'{"type": "Collection", "first": "a:1"}', [{"type": "Collection", "first": "a:1"}]),
+    "a page and its next by address": (b'{"type": "CollectionPage", "items": []}', []),
     "collections in lines": (json.dumps({"type": "Collection", "items": [LIKE]}).encode() + b"\n" + json.dumps(NOTE).encode(), [LIKE, NOTE]),
 }  # fmt: skip
 
