@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from activitykit.feed.page import Page
     from activitykit.feed.reading import Ranked
     from activitykit.feed.telling import Teller, Told
+    from activitykit.select import Mute
     from activitykit.vocabulary import Object
 
 __all__ = ["Entry"]
@@ -143,6 +144,13 @@ class Entry:
         """Whether the viewer has read every activity of the entry."""
         return bool(self._page.seen.read(self.rows).all())
 
+    @cached_property
+    def mute(self) -> Mute | None:
+        """The viewer's mute in whose place a notice stands, where it covers every activity of the entry."""
+        view = self._page.view
+        numbers = view.collapsed(self.rows)
+        return view.viewer.mutes[int(numbers[-1])] if (numbers >= 0).all() else None
+
     def told(self, lang: str | None = None) -> list[Told]:
         """Return the facts of the entry's sentences, what was posted first."""
         teller = self._page.teller(lang)
@@ -157,9 +165,13 @@ class Entry:
     def sentences(self, lang: str | None = None) -> list[tuple[list[Segment], Told]]:
         """Return the pieces of each sentence, and the facts it is made of.
 
-        A second sentence about the same thing does not name it again.
+        A second sentence about the same thing does not name it again. What a mute collapses says so, and
+        nothing else.
         """
         words, told = self._page.words(lang), self.told(lang)
+        if self.mute is not None:
+            notice = self.mute.sentence(words.code, name=self._page.view.name)
+            return [([Segment(notice)], told[0])]
         said: list[tuple[list[Segment], Told]] = []
         for one in told[:_SENTENCES]:
             same = one.object == told[0].object or (one.answers and told[0].phrase.verb == "Create")

@@ -17,7 +17,7 @@ from activitykit.feed.page import Page
 from activitykit.feed.reading import Reading
 from activitykit.rank import AnySignal  # noqa: TC001 - pydantic reads the annotations of fields
 from activitykit.rollup import Rollup
-from activitykit.select import Filter, View, derive
+from activitykit.select import Evidence, Filter, View, derive
 from activitykit.select.viewer import FIELDS
 from activitykit.stream.moments import to_micros
 
@@ -46,6 +46,8 @@ class Feed(BaseModel):
         own: Whether the viewer's own acts make entries by themselves; where others joined in they are told
             in any case.
         default_audience: Who may see what has no audience; only its actor when left out.
+        evidence: Which acts that nobody may see count without names, once enough people did the same; none
+            when left out.
 
     Example:
         >>> import activitykit as ak
@@ -66,6 +68,7 @@ class Feed(BaseModel):
     name: str = Field(default="feed", min_length=1, max_length=100)
     own: bool = True
     default_audience: str | None = None
+    evidence: Evidence | None = None
 
     def __init__(self, **fields: Any) -> None:
         try:
@@ -176,7 +179,7 @@ class Feed(BaseModel):
     @property
     def sight(self) -> dict[str, Any]:
         """What of the configuration decides who sees what."""
-        return {"default_audience": self.default_audience}
+        return {"default_audience": self.default_audience, "evidence": self.evidence}
 
     @cached_property
     def digest(self) -> str:

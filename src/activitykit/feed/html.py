@@ -113,7 +113,7 @@ def _piece(segment: Segment, told: Told, entry: Entry, lang: str | None) -> str:
 
 def _excerpt(entry: Entry, told: Told, lang: str | None) -> str:
     """Return the beginning of what was posted, where the sentence does not say it all."""
-    if told.object is None or told.phrase.n_objects > 1:
+    if told.object is None or told.phrase.n_objects > 1 or entry.mute is not None:
         return ""
     content, media_type = entry.content(told.object.node, lang)
     if not content or (told.object.name or "").rstrip("…") == content:

@@ -79,7 +79,8 @@ def _item(entry: Entry, lang: str | None) -> dict[str, Any]:
 
 def _content(entry: Entry, lang: str | None) -> str:
     thing = entry.told(lang)[0].object
-    said, media_type = entry.content(thing.node, lang) if thing is not None else ("", "text/html")
+    shown = thing is not None and entry.mute is None
+    said, media_type = entry.content(thing.node, lang) if shown and thing is not None else ("", "text/html")
     return cleaned(said, media_type).strip() or cleaned(entry.sentence(lang), "text/plain")
 
 

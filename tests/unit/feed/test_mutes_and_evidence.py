@@ -1,0 +1,50 @@
+"""What a page does with mutes that leave a notice, and with anonymous evidence."""
+
+import activitykit as ak
+
+PUBLIC = {"to": "as:Public"}
+
+
+def act(kind, actor, minute, thing, **more):
+    return {
+        "type": kind, "id": f"urn:a{minute}", "actor": actor, "object": thing,
+        "published": f"2026-11-20T08:{minute:02}:00Z", **more,
+    }  # fmt: skip
+
+
+def note(number, text):
+    return {"type": "Note", "id": f"urn:n{number}", "content": text}
+
+
+STREAM = ak.Stream.from_documents(
+    [
+        act("Create", "urn:ana", 0, note(0, "Quiet matter"), **PUBLIC),
+        act("Create", "urn:paul", 1, note(1, "Loud matter"), **PUBLIC),
+        *(act("View", f"urn:reader{n}", 2 + n, "urn:n0") for n in range(5)),
+    ]
+)
+
+
+def test_a_collapsed_entry_is_a_notice_and_tells_nothing():
+    viewer = ak.Viewer("urn:zoe", mutes=[ak.Mute("from:urn:paul", action="collapse")])
+    page = ak.Feed.latest(where=ak.Type("Create")).page(STREAM, viewer)
+    notice, open_ = page.entries
+    assert notice.sentence("en") == "Muted: activities by urn:paul"
+    assert notice.mute is viewer.mutes[0]
+    assert open_.mute is None
+    for text in (page.to_html("en"), page.to_atom(lang="en"), str(page.to_json_feed(lang="en")), str(page)):
+        assert "Loud" not in text
+        assert "Quiet" in text
+
+
+def test_evidence_is_part_of_a_feed_and_orders_without_names():
+    feed = ak.Feed(where=ak.Type("Create"), rank=(ak.Popularity(verbs={"View": 1.0}),), rollup=None)
+    by_newness = [entry.object_id for entry in feed.page(STREAM, "urn:zoe")]
+    counting = feed.replace(evidence=ak.Evidence())
+    page = counting.page(STREAM, "urn:zoe")
+    assert by_newness == ["urn:n1", "urn:n0"]
+    assert [entry.object_id for entry in page] == ["urn:n0", "urn:n1"]
+    assert "reader" not in page.to_html() + str(page.to_as2()) + str([entry.reasons("en") for entry in page])
+    assert ak.Feed.from_toml(counting.to_toml()) == counting
+    fewer = STREAM.until("2026-11-20T08:05:00Z")
+    assert [entry.object_id for entry in counting.page(fewer, "urn:zoe")] == by_newness
