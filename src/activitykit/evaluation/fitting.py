@@ -45,7 +45,8 @@ class FittedFeed(Feed):
     @classmethod
     def of(cls, feed: Feed, signals: Sequence[Signal], report: FitReport | None) -> FittedFeed:
         """Return a feed with other signals and a report."""
-        fitted = cls(**{**dict(feed), "rank": tuple(signals)})
+        fields = {name: getattr(feed, name) for name in Feed.model_fields}
+        fitted = cls(**{**fields, "rank": tuple(signals)})
         object.__setattr__(fitted, "_report", report)  # a private attribute of a frozen model
         return fitted
 

@@ -70,6 +70,7 @@ def slates(
     window: str = "60d",
     viewers: dict[str, Viewer] | None = None,
     engagements: Engagements | None = None,
+    again: bool = False,
 ) -> Iterator[Slate]:
     """Yield the slate of each choice.
 
@@ -83,6 +84,7 @@ def slates(
         window: How old a thing may be.
         viewers: People as they are to be taken; everybody else is derived from the stream as it was.
         engagements: The engagements of the stream, if they are at hand.
+        again: Keep things that the person had engaged with: they may be returned to.
     """
     reach, shared = micros_of(window), engagements or Engagements(stream)
     known = viewers or {}
@@ -93,18 +95,19 @@ def slates(
         viewer = known[iri] if iri in known else derive(past, iri)
         view = View(past, viewer, moment, **feed.sight)
         ground = Ground(view, shared)
-        yield _slate(feed, ground, choice, moment - reach)
+        yield _slate(feed, ground, choice, moment - reach, again=again)
 
 
-def _slate(feed: Feed, ground: Ground, choice: Choice, since: int) -> Slate:
+def _slate(feed: Feed, ground: Ground, choice: Choice, since: int, *, again: bool) -> Slate:
     view = ground.view
     rows = np.arange(ground.row_at(since), len(view.stream))
     if feed.where is not None:
         rows = rows[feed.where.mask(view, rows)]
     rows = rows[view.visible(rows)]
     things = ground.candidates(rows).about
-    fresh = ~np.isin(things, ground.history)
-    rows, things = rows[fresh], things[fresh]
+    if not again:
+        fresh = ~np.isin(things, ground.history)
+        rows, things = rows[fresh], things[fresh]
     ranking = Ranking(feed.rank, ground)
     values = ranking.values(rows)
     scores = ranking.scores_of(values)

@@ -24,12 +24,13 @@ __all__ = ["Popularity", "Trending"]
 class Popularity(Signal):
     """How many people engaged with a thing lately: log(1 + decayed weight of their acts).
 
-    Each person counts once a verb, however often they come back.
+    Each person counts once a verb, however often they come back, unless ``distinct`` is turned off.
 
     Attributes:
         half_life: After this time an act weighs half.
         verbs: What each verb weighs, instead of the usual table.
         window: How far back acts are counted; signals of one window share the counting.
+        distinct: Whether each person counts once a verb, or each act by itself.
 
     Example:
         >>> import activitykit as ak
@@ -40,11 +41,12 @@ class Popularity(Signal):
     half_life: Span = "2d"
     verbs: dict[str, float] | None = Field(default=None, min_length=1)
     window: Span = "60d"
+    distinct: bool = True
 
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         half = micros_of(self.half_life)
-        acts = _acts(ground, self.window, self.verbs)
+        acts = _acts(ground, self.window, self.verbs, distinct=self.distinct)
         weight = acts.strength * np.exp2((acts.time - ground.now) / half)
         return _Popular(ground, np.log1p(ground.sums(acts.thing, weight)), acts)
 
@@ -83,7 +85,7 @@ class Trending(Signal):
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         short, long = micros_of(self.half_life), micros_of(self.against)
-        acts = _acts(ground, self.window, None)
+        acts = _acts(ground, self.window, None, distinct=True)
         age = ground.now - acts.time
         observed = ground.sums(acts.thing, np.exp2(-age / short))
         usual = ground.sums(acts.thing, np.exp2(-age / long)) * (short / long)
@@ -104,8 +106,9 @@ class _Trend(NodeScorer):
         return words.say("reason.trending", n=people, hours=max(1, round(2 * self._span / HOUR)))
 
 
-def _acts(ground: Ground, window: str, verbs: dict[str, float] | None) -> Engaged:
-    return ground.engaged(ground.now - micros_of(window), VERBS if verbs is None else verbs)
+def _acts(ground: Ground, window: str, verbs: dict[str, float] | None, *, distinct: bool) -> Engaged:
+    since = ground.now - micros_of(window)
+    return ground.engaged(since, VERBS if verbs is None else verbs, distinct=distinct)
 
 
 def _people(ground: Ground, acts: Engaged, thing: int, since: int = -(2**62)) -> int:

@@ -197,21 +197,22 @@ class Ground:
         """Which type codes are those of a Create."""
         return np.array(["Create" in types for types in self.stream.type_sets], np.bool_)
 
-    def engaged(self, since: int, verbs: Mapping[str, float] = VERBS) -> Engaged:
-        """Return what people engaged with since a moment, each person once a thing and verb.
+    def engaged(self, since: int, verbs: Mapping[str, float] = VERBS, *, distinct: bool = True) -> Engaged:
+        """Return what people engaged with since a moment.
 
         Args:
             since: Microseconds; earlier acts are not looked at.
             verbs: What each verb weighs; those not named count nothing.
+            distinct: Each person once a thing and verb, at the first time.
         """
         low, high = self.row_at(since), len(self.stream)
-        key = (low, None if verbs is VERBS else tuple(sorted(verbs.items())))
+        key = (low, distinct, None if verbs is VERBS else tuple(sorted(verbs.items())))
         found = self._engaged.get(key)
         if found is None:
-            found = self._engaged[key] = self._gather(low, high, verbs)
+            found = self._engaged[key] = self._gather(low, high, verbs, distinct=distinct)
         return found
 
-    def _gather(self, low: int, high: int, verbs: Mapping[str, float]) -> Engaged:
+    def _gather(self, low: int, high: int, verbs: Mapping[str, float], *, distinct: bool) -> Engaged:
         columns = self.columns
         if self._engagements is not None and verbs is VERBS:
             thing, weight = self._engagements.thing[low:high], self._engagements.strength[low:high]
@@ -223,7 +224,7 @@ class Ground:
             previous = previous_of(self.stream, low, thing, weight > 0)
         counted = (weight > 0) & (thing >= 0)
         counted &= self.counted(low, high)
-        at = np.flatnonzero(first_times(previous, low, counted))
+        at = np.flatnonzero(first_times(previous, low, counted) if distinct else counted)
         rows = at + low
         return Engaged(rows, thing[at], columns.actor[rows], columns.time[rows], weight[at])
 

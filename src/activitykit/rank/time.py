@@ -221,7 +221,11 @@ class Freshness(Signal):
     """How new the thing itself is, or its newest edit; an old thing that is shared again is not fresh.
 
     Attributes:
-        half_life: After this time the value is half of what it was.
+        half_life: After this time the value is half of what it was; for "logarithmic" the unit of age.
+        by: "edit" takes the thing and its edits; "act" the newest act of anybody on it: a view, a like, an
+            answer.
+        shape: "exponential" falls from 1 to 0; "logarithmic" is -log2(1 + age).
+        window: How far back acts are looked at.
 
     Example:
         >>> import activitykit as ak
@@ -230,16 +234,21 @@ class Freshness(Signal):
     """
 
     half_life: Span = "3d"
+    by: Literal["edit", "act"] = "edit"
+    shape: Literal["exponential", "logarithmic"] = "exponential"
+    window: Span = "60d"
 
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
-        return _Fresh(ground, self)
+        return _Fresh(ground, self) if self.by == "edit" else _Touched(ground, self)
 
 
 class _Fresh(Scorer):
     def __init__(self, ground: Ground, config: Freshness) -> None:
         super().__init__(ground)
-        self._unit = micros_of(config.half_life)
+        self._unit, self._logarithmic = micros_of(config.half_life), config.shape == "logarithmic"
+        if self._logarithmic:
+            self.limits = -np.inf, 0.0
 
     def _moment(self, candidates: Candidates) -> NDArray[np.int64]:
         states, columns = self.ground.stream.states, self.ground.columns
@@ -258,11 +267,27 @@ class _Fresh(Scorer):
         return updating[self.ground.columns.type]
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = np.exp2(
-            -np.maximum(self.ground.now - self._moment(candidates), 0) / self._unit
-        )
+        age = np.maximum(self.ground.now - self._moment(candidates), 0) / self._unit
+        found: NDArray[np.float64] = -np.log2(1 + age) if self._logarithmic else np.exp2(-age)
         return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         value = float(self.values(self.ground.candidates(np.array([row])))[0])
-        return words.say("reason.freshness") if value > 0.5 else None
+        return words.say("reason.freshness") if value > (-1 if self._logarithmic else 0.5) else None
+
+
+class _Touched(_Fresh):
+    """The newest act of anybody on the thing instead of its own time."""
+
+    def __init__(self, ground: Ground, config: Freshness) -> None:
+        super().__init__(ground, config)
+        acts = ground.engaged(ground.now - micros_of(config.window), distinct=False)
+        self._times = np.zeros(len(ground.stream.nodes), np.int64)
+        self._times[acts.thing] = acts.time  # in the order of time: the newest stays
+
+    def _moment(self, candidates: Candidates) -> NDArray[np.int64]:
+        return np.maximum(self._times[candidates.about], candidates.time)
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        value = float(self.values(self.ground.candidates(np.array([row])))[0])
+        return words.say("reason.touched") if value > (-1 if self._logarithmic else 0.5) else None

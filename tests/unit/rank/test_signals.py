@@ -118,11 +118,25 @@ def test_freshness_is_that_of_the_thing_and_its_edits():
     assert ranking.scorers[0].score(np.array([0])) == pytest.approx([2 ** (-1 / 24)])
 
 
+def test_freshness_can_be_that_of_the_newest_act():
+    documents = [
+        *POSTS,
+        act("View", "bob", "urn:old", 24, id="urn:v1"),
+        act("View", "bob", "urn:old", 36, id="urn:v2"),
+    ]
+    found = values(ak.Freshness(half_life="24h", by="act"), documents)
+    assert found == pytest.approx({"old": 2**-0.5, "mid": 0.5, "new": 2 ** (-1 / 24)})
+    slow = values(ak.Freshness(half_life="12h", by="act", shape="logarithmic"), documents)
+    assert slow["old"] == pytest.approx(-1.0)
+
+
 def test_popularity_counts_people_not_clicks():
     views = [act("View", "bob", "urn:old", h, id=f"urn:v{h}") for h in (1, 2, 3)]
     once = values(ak.Popularity(half_life="24h"), [*POSTS, views[0]])
     assert values(ak.Popularity(half_life="24h"), [*POSTS, *views])["old"] == once["old"]
     assert once == pytest.approx({"old": math.log1p(2 ** (-47 / 24)), "mid": 0, "new": 0})
+    clicks = values(ak.Popularity(half_life="24h", distinct=False), [*POSTS, *views])
+    assert clicks["old"] == pytest.approx(math.log1p(sum(2 ** (-h / 24) for h in (47, 46, 45))))
 
 
 def test_popularity_counts_a_reply_for_what_it_answers_and_takes_other_weights():
