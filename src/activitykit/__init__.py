@@ -278,7 +278,7 @@ _HOME = {
     "rule": "validation",
     "validate": "validation",
 }
-_ROOMS = frozenset({*_HOME.values(), "evaluation", "impact", "language", "people", "testing"})
+_ROOMS = frozenset({*_HOME.values(), "evaluation", "impact", "language", "people", "spark", "testing"})
 
 __all__ = [
     "About",
