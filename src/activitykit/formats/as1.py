@@ -70,7 +70,13 @@ def to_as2(document: Mapping[str, Any]) -> dict[str, Any]:
     except RecursionError:
         msg = "the document is nested too deeply to be converted from Activity Streams 1.0"
         raise ParseError(msg) from None
-    return {"@context": [CONTEXT_URL, terms] if terms else CONTEXT_URL, **converted}
+    own = converted.pop("@context", None)
+    parts = [
+        CONTEXT_URL,
+        *(own if isinstance(own, list) else [own] if own not in (None, CONTEXT_URL) else []),
+    ]
+    parts += [terms] if terms else []
+    return {"@context": parts if len(parts) > 1 else CONTEXT_URL, **converted}
 
 
 def _declare(value: Any, terms: dict[str, str]) -> None:

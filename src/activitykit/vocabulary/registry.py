@@ -59,7 +59,7 @@ class Vocabulary:
 
     def parse(self, document: bytes | bytearray | memoryview | str | Mapping[str, Any] | Node) -> Object:
         """Read one document; see `activitykit.parse`."""
-        if isinstance(document, Node):
+        if not isinstance(document, (bytes, str)) and isinstance(document, Node):
             return cast("Object", document)
         return cast("Object", self.view(decode(document), None))
 

@@ -104,6 +104,11 @@ def test_the_context_declares_what_is_not_of_2():
     ]
 
 
+def test_a_context_of_its_own_comes_after_the_normative_one():
+    assert to_as2({"@context": {"x": "a:b"}, "x": 1})["@context"] == [CONTEXT, {"x": "a:b"}]
+    assert to_as2({"@context": CONTEXT})["@context"] == to_as2({"@context": None})["@context"] == CONTEXT
+
+
 def test_every_word_of_the_table_leads_to_its_type():
     for row in TYPES.values():
         for word in row.as1:
