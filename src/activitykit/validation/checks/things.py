@@ -49,9 +49,9 @@ _ALLOWED = {name: _allowed(name) for name in _NARROW}
 
 def _iri_findings(text: str, at: At, relative: str, below: tuple[int, ...]) -> Iterator[Finding]:
     name = at.name
+    if is_common_iri(text):
+        return
     if is_absolute_iri(text):
-        if is_common_iri(text) or text == "as:Public":
-            return
         scheme, _, rest = text.partition(":")
         if not rest.startswith("//") and at.context.prefix(scheme) is not None:
             hint = f'Write "{at.context.expand(text)}".'
