@@ -155,7 +155,7 @@ def main(count: int = 1_000_000) -> None:
 
     def ours() -> list[int]:
         rows = wanted.candidates(whole)
-        rows = np.arange(len(stream)) if rows is None else rows
+        rows = np.arange(*wanted.span(whole)) if rows is None else rows
         found: list[int] = rows[wanted.mask(whole, rows)].tolist()
         return found
 

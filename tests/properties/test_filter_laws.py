@@ -116,6 +116,8 @@ def test_an_answer_depends_on_the_row_alone(company, wanted, draw):
     assert wanted.mask(View(stream, view.viewer), some_rows).tolist() == found[some_rows].tolist()
     candidates = wanted.candidates(view)
     assert candidates is None or set(rows[found].tolist()) <= set(candidates.tolist())
+    low, high = wanted.span(view)
+    assert set(rows[found].tolist()) <= set(range(low, high))
     assert view.select(wanted).tolist() == rows[found & view.visible(rows)].tolist()
     if not wanted.needs_viewer:
         assert len(restrict(stream, wanted)) <= len(stream)

@@ -87,10 +87,11 @@ class Reading:
         times = self.view.stream.columns.time
         where = self.feed.where
         candidates = where.candidates(self.view) if where is not None else None
+        low, high = where.span(self.view) if where is not None else (0, len(times))
         ranking = self.ranking
 
         def score(at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-            rows = at if candidates is None else candidates[at].astype(np.int64)
+            rows = at + low if candidates is None else candidates[at].astype(np.int64)
             passed = self.admit(rows) if self.feed.own else self.admit(rows) & ~self._mine(rows)
             return at[passed], ranking.scores(rows[passed])
 
@@ -98,7 +99,8 @@ class Reading:
             return float(np.nextafter(ranking.bound(newest), -np.inf))
 
         if candidates is None:
-            return kernel.top_k(times, count, score, bound)
+            found, scores = kernel.top_k(times[low:high], count, score, bound)
+            return found + low, scores
         found, scores = kernel.top_k(times[candidates], count, score, bound)
         return candidates[found].astype(np.int64), scores
 

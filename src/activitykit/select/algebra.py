@@ -59,16 +59,23 @@ class And(Filter):
         return passed
 
     def candidates(self, scope: Scope) -> Rows | None:
-        """Return the shortest of the parts' own candidates, narrow ones asked first."""
+        """Return the shortest of the parts' own candidates, narrow ones asked first, within the span."""
+        low, high = self.span(scope)
         best: Rows | None = None
-        enough = max(_NARROW, len(scope.stream) // _SHARE)
+        enough = max(_NARROW, (high - low) // _SHARE)
         for part in sorted(self.parts, key=lambda part: getattr(part, "reach", _WIDE)):
+            if min(high - low, len(scope.stream) if best is None else len(best)) <= enough:
+                break
             rows = part.candidates(scope)
             if rows is not None and (best is None or len(rows) < len(best)):
                 best = rows
-            if best is not None and len(best) <= enough:
-                break
-        return best
+        return None if best is None else best[slice(*np.searchsorted(best, (low, high)).tolist())]
+
+    def span(self, scope: Scope) -> tuple[int, int]:
+        """Return the rows, from the first to behind the last, between which every part can pass."""
+        spans = [part.span(scope) for part in self.parts]
+        low = max((low for low, _ in spans), default=0)
+        return low, max(low, min((high for _, high in spans), default=len(scope.stream)))
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Join what the parts say: the first noun, then every qualifier, exceptions last."""
@@ -132,6 +139,11 @@ class Or(Filter):
                 return None
             found.append(rows)
         return reduce(np.union1d, found)
+
+    def span(self, scope: Scope) -> tuple[int, int]:
+        """Return the rows, from the first to behind the last, between which some part can pass."""
+        spans = [part.span(scope) for part in self.parts]
+        return min(low for low, _ in spans), max(high for _, high in spans)
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Join the alternatives: nouns with nouns, qualifiers with qualifiers, else whole phrases."""

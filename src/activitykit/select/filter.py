@@ -59,7 +59,14 @@ class Filter:
         raise NotImplementedError
 
     def candidates(self, scope: Scope) -> Rows | None:
-        """Return ascending rows outside of which nothing passes, where postings know them; else ``None``."""
+        """Return ascending rows outside of which nothing passes, where postings know them; else ``None``.
+
+        What time alone narrows is told by :meth:`span`.
+        """
+
+    def span(self, scope: Scope) -> tuple[int, int]:
+        """Return the first row that may pass, and the one behind the last: rows are ordered by time."""
+        return 0, len(scope.stream)
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Return what this filter adds to a sentence."""

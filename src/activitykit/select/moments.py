@@ -73,17 +73,15 @@ class Since(_Bound):
 
     key: ClassVar[str] = "since"
     cost: ClassVar[int] = 0
-    reach: ClassVar[int] = -1
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Compare times."""
         return scope.stream.columns.time[rows] >= Moment.read(self.moment).start(scope.as_of, scope.zone)
 
-    def candidates(self, scope: Scope) -> Rows | None:
-        """Return the rows from the moment on: they are ordered by time."""
-        time = scope.stream.columns.time
-        first = np.searchsorted(time, Moment.read(self.moment).start(scope.as_of, scope.zone))
-        return np.arange(first, len(time))
+    def span(self, scope: Scope) -> tuple[int, int]:
+        """Return the rows from the moment on."""
+        time, moment = scope.stream.columns.time, Moment.read(self.moment)
+        return int(np.searchsorted(time, moment.start(scope.as_of, scope.zone))), len(time)
 
 
 class Until(_Bound):
@@ -97,18 +95,15 @@ class Until(_Bound):
 
     key: ClassVar[str] = "until"
     cost: ClassVar[int] = 0
-    reach: ClassVar[int] = -1
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Compare times."""
         return scope.stream.columns.time[rows] <= Moment.read(self.moment).end(scope.as_of, scope.zone)
 
-    def candidates(self, scope: Scope) -> Rows | None:
-        """Return the rows up to the moment: they are ordered by time."""
-        time = scope.stream.columns.time
-        return np.arange(
-            np.searchsorted(time, Moment.read(self.moment).end(scope.as_of, scope.zone), "right")
-        )
+    def span(self, scope: Scope) -> tuple[int, int]:
+        """Return the rows up to the moment."""
+        time, moment = scope.stream.columns.time, Moment.read(self.moment)
+        return 0, int(np.searchsorted(time, moment.end(scope.as_of, scope.zone), side="right"))
 
 
 def _said(read: Moment, catalogue: Catalogue) -> str:

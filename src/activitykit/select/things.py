@@ -41,7 +41,7 @@ def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask
 def acts_on(scope: Scope, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> Rows:
     """Return ascending rows outside of which nothing acts on a thing with one of some texts or tags."""
     stream = scope.stream
-    things = distinct(stream.states.node[stream.states_with(by, codes)])
+    things = stream.states.node[stream.states_with(by, codes)]
     return also(stream.rows_of_any("object", things), facts_of(stream).several("objects"))
 
 

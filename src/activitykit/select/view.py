@@ -227,7 +227,7 @@ class View:
         """
         if rows is None:
             rows = wanted.candidates(self)
-            rows = np.arange(len(self.stream)) if rows is None else rows
+            rows = np.arange(*wanted.span(self)) if rows is None else rows
         rows = rows[wanted.mask(self, rows)]
         return rows[self.visible(rows)]
 
