@@ -24,9 +24,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "examples"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from ranking_parts import deskdrop, notebook, zulip
+from ranking_parts import deskdrop, notebook, page, zulip
 
-PARTS = {"deskdrop": deskdrop.run, "notebook": notebook.run, "zulip": zulip.run}
+PARTS = {"deskdrop": deskdrop.run, "notebook": notebook.run, "zulip": zulip.run, "page": page.run}
 
 
 def main() -> None:

@@ -80,7 +80,7 @@ def home(**changes: Any) -> dict[str, Any]:
             Quality(weight=0.3),
             QuietVoice(weight=0.2),
             Announcement(weight=3),
-            Fatigue(weight=-0.5),
+            Fatigue(weight=0.5),
         ),
         "rollup": _by_thread("4d"),
         "per_actor": 3,

@@ -156,6 +156,11 @@ class Ground:
         things_, first = np.unique(self.own.thing, return_index=True)
         return things_[np.argsort(first, kind="stable")][-_HISTORY:]
 
+    @property
+    def newcomer(self) -> bool:
+        """Whether the viewer has not engaged with anything yet."""
+        return not len(self.own.row)
+
     @cached_property
     def visits(self) -> NDArray[np.int64]:
         """The beginnings of the viewer's visits: acts more than half an hour after the one before."""

@@ -142,6 +142,9 @@ class Ranking:
     def reasons(self, row: int, words: Catalogue, limit: int = 3) -> list[str]:
         """Return the sentences that explain a row's place, the weightiest first.
 
+        Somebody who has not engaged with anything yet is told so, as the last sentence: the page is then
+        made of what is new and what others read.
+
         Args:
             row: A row that the viewer may see.
             words: The reader's language.
@@ -157,6 +160,8 @@ class Ranking:
             said = self.scorers[at].reason(row, words)
             if said is not None and said not in found:
                 found.append(said)
+        if self.ground.newcomer and 0 < len(found) < limit:
+            found.append(words.say("reason.newcomer"))
         return found
 
 

@@ -338,3 +338,17 @@ def test_continuity_goes_on_next_to_what_was_opened_last():
     older = values(ak.Continuity(half_life="20min", toward="older"), documents, hours=10 + 1 / 3)
     assert older == pytest.approx({"a": 0.5, "b": 0.5, "c": 0, "d": 0, "e": 0})
     assert reason(signal, documents, "b", hours=10) == "because it stands next to what you have just opened"
+
+
+def test_a_newcomer_is_told_so_and_gets_what_others_read():
+    likes = [act("Like", who, "urn:old", 40) for who in ("bob", "cid", "dan")]
+    stream = ak.Stream.from_documents([*POSTS, *likes])
+    view = View(stream, ak.Viewer("urn:zoe"), BASE + timedelta(hours=48))
+    ranking = Ranking((ak.Popularity(), ak.Affinity(), ak.Recency(half_life="6h", weight=0.1)), view)
+    assert ranking.top(1, lambda rows: ranking.ground.creating[stream.columns.type[rows]])[0].tolist() == [0]
+    assert ranking.reasons(0, EN) == [
+        "because 3 people came to it lately",
+        "because you are new here: this is what is new and what others read",
+    ]
+    known = Ranking(ranking.signals, View(stream, ak.Viewer("urn:bob"), BASE + timedelta(hours=48)))
+    assert "because you are new here: this is what is new and what others read" not in known.reasons(0, EN)
