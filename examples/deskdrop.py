@@ -214,9 +214,9 @@ def main() -> None:
     paged = time.perf_counter()
 
     print(stream)
-    print(viewer)
+    print(repr(viewer))
     print()
-    print(page.to_text(lang=options.lang))
+    print(page.to_text(options.lang))
     print(f"\n{len(interactions):,} interactions: stream {built - begin:.1f} s, page {paged - built:.2f} s")
 
 

@@ -206,6 +206,12 @@ class Page:
 
         return to_as2(self, base, lang)
 
+    def to_text(self, lang: str | None = None, *, reasons: bool = True) -> str:
+        """Return the page as plain text: what, when, and why unless ``reasons`` is false."""
+        from activitykit.feed.text import to_text  # noqa: PLC0415 - see to_as2
+
+        return to_text(self, lang, reasons=reasons)
+
     def to_html(self, lang: str | None = None, *, whole: bool = True) -> str:
         """Return the page as HTML that needs no script and fetches nothing.
 
@@ -253,9 +259,7 @@ class Page:
         return f"Page({self.feed.name!r} of {self.viewer.id}, {len(self)} entries{more})"
 
     def __str__(self) -> str:
-        from activitykit.feed.text import to_text  # noqa: PLC0415 - see to_html
-
-        return to_text(self)
+        return self.to_text()
 
     def __rich__(self) -> Any:
         from activitykit.feed.text import to_rich  # noqa: PLC0415 - loads rich
