@@ -101,3 +101,26 @@ def test_all_faults_are_found_in_one_pass():
         "AS2-EMPTY-ARRAY",
         "AS2-LINK-HREF",
     }
+
+
+def test_a_fault_is_told_once_whatever_stands_beside_it():
+    """An array that the fast lane begins and a closer look goes through again."""
+    faulty = {"type": "Note", "name": 1}
+    items = ["https://works.example/0", faulty, {"type": "Link"}, "no iri", faulty, 5, [faulty]]
+    document = {"@context": "https://www.w3.org/ns/activitystreams", "type": "Collection", "items": items}
+    assert sorted(found(document, "")) == [
+        ("AS2-ARRAY-OF-ARRAYS", "/items/6"),
+        ("AS2-IRI-SYNTAX", "/items/3"),
+        ("AS2-LINK-HREF", "/items/2"),
+        ("AS2-NAME-NUMBER", "/items/1/name"),
+        ("AS2-NAME-NUMBER", "/items/4/name"),
+        ("AS2-NAME-NUMBER", "/items/6/0/name"),
+        ("AS2-TAG-NUMBER-IN-ARRAY", "/items/5"),
+    ]
+    del items[6], items[3]
+    assert sorted(found(document, "")) == [
+        ("AS2-LINK-HREF", "/items/2"),
+        ("AS2-NAME-NUMBER", "/items/1/name"),
+        ("AS2-NAME-NUMBER", "/items/3/name"),
+        ("AS2-TAG-NUMBER-IN-ARRAY", "/items/4"),
+    ]

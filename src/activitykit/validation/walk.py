@@ -154,9 +154,13 @@ class Walk:
         where = (place, name)
         at = self._at(node, place, shape, short)
         at.place = where
+        judged = value
         for rule in shape.members[EXTENSION] if rules is None else rules:
-            if self._ask(rule, value, at, where) and rule.first:
-                break
+            before = len(self.found)
+            if self._ask(rule, judged, at, where) and rule.first:
+                judged = _without_faulty(judged, self.found[before:])
+                if judged is None:
+                    break
         if not structured:
             return
         if short in _THINGS or (foreign and not self._is_json(name, place)):
@@ -268,6 +272,14 @@ class Walk:
     def _is_json(self, name: str, place: Place) -> bool:
         definition = self._scope_of(place).definition(name)
         return isinstance(definition, dict) and definition.get("@type") == "@json"
+
+
+def _without_faulty(value: Any, found: list[Found]) -> list[Any] | None:
+    """Return an array with null for its faulty items, or ``None`` when it is faulty as a whole."""
+    if value.__class__ is not list or not all(finding.below for _, finding, _, _ in found):
+        return None
+    faulty = {finding.below[0] for _, finding, _, _ in found}
+    return [None if item.__class__ is list or index in faulty else item for index, item in enumerate(value)]
 
 
 def _named(value: dict[str, Any], allowed: frozenset[str]) -> bool:

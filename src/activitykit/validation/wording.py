@@ -24,6 +24,8 @@ def brief(value: Any) -> str:
         return f"an array of {len(value)}"
     if isinstance(value, str):
         shown = value if len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"
+        if shown.isprintable() and '"' not in shown and "\\" not in shown:
+            return f'"{shown}"'
         return json.dumps(shown, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
     if value is None or isinstance(value, bool):
         return json.dumps(value)
