@@ -200,6 +200,39 @@ def test_no_page_depends_on_what_is_invisible_or_tells_it(case, feed):
     prove_page(case, feed)
 
 
+@settings(parent=proof, max_examples=max(20, COMPANIES // 10))
+@given(
+    st.integers(0, 8),
+    st.integers(0, 8),
+    st.sampled_from(["View", "Read", "Listen", "Like"]),
+    st.integers(2, 6),
+)
+def test_evidence_changes_a_page_only_where_the_crowd_is_or_is_not(before, after, kind, at_least):
+    """With evidence, too, what nobody may see changes nothing on either side of the threshold."""
+    note = {"type": "Note", "id": "urn:n", "content": "Canteen"}
+    base = [
+        {"type": "Create", "id": f"urn:c{n}", "actor": "urn:ana", "to": PUBLIC, "object": {**note, "id": f"urn:n{n}"},
+         "published": f"2026-01-05T08:00:0{n}Z"} for n in range(2)
+    ]  # fmt: skip
+
+    def told(readers):
+        acts = [
+            {"type": kind, "id": f"urn:v{n}", "actor": f"urn:reader{n}", "object": "urn:n0",
+             "published": "2026-01-05T09:00:00Z"} for n in range(readers)
+        ]  # fmt: skip
+        stream = Stream.from_documents([*base, *acts])
+        feed = ak.Feed(
+            rank=(ak.Popularity(verbs={kind: 1.0}), ak.Recency()),
+            evidence=ak.Evidence(at_least=at_least), rollup=None,
+        )  # fmt: skip
+        page = feed.page(stream, ak.Viewer("urn:zoe"), as_of="2026-01-05T10:00:00Z")
+        return told_by(page) + page.to_html()
+
+    counted = [readers if kind != "Like" and readers >= at_least else 0 for readers in (before, after)]
+    assert (told(before) == told(after)) == (counted[0] == counted[1])
+    assert "reader" not in told(before)
+
+
 def newest_known(view, nodes):
     return gather(view.stream.latest, np.asarray(nodes))
 

@@ -90,12 +90,39 @@ def done_to(stream: Stream, identities: Iterable[int]) -> list[int]:
     own = own_rows(stream, mine)
     asked = _of_kinds(stream, own, {"join", "follow", "offer"})
     columns = stream.columns
-    named = [*mine, *columns.id[asked].tolist()]
-    found = [stream.rows_of("object", node) for node in named]
-    rows = distinct(np.concatenate([np.empty(0, np.int64), *found]))
+    named = np.array([*mine, *columns.id[asked].tolist()], np.int64)
+    rows = stream.rows_of_any("object", named)
+    places = distinct(columns.object[asked])
+    deciders = [places, *(column[_in_force(stream, places)] for column in _deciding(stream))]
+    spoken = _of_kinds(stream, stream.rows_of_any("actor", np.concatenate(deciders)), ("accept", "reject"))
+    described = [row for row in spoken[columns.object[spoken] < 0].tolist() if _asked(stream, row, mine) >= 0]
+    rows = distinct(np.concatenate((rows, np.array(described, np.int64))))
     rows = _of_kinds(stream, rows[stream.alive[rows]], ANSWERS)
     rows = rows[~_deleted(stream, rows)]
     return [row for row in rows.tolist() if _entitled(stream, row, mine)]
+
+
+def _deciding(stream: Stream) -> tuple[Any, Any]:
+    return stream.states.author, stream.states.owner
+
+
+def _in_force(stream: Stream, nodes: Any) -> Any:
+    known = facts_of(stream).in_force(nodes)
+    return known[known >= 0]
+
+
+def _asked(stream: Stream, row: int, mine: set[int]) -> int:
+    """Return the row of what an Accept or Reject answers, or -1: named by its id, or described in it."""
+    columns = stream.columns
+    if columns.object[row] >= 0:
+        return stream.row_of(int(columns.object[row]))
+    inner = stream.inner_of(row)
+    if inner is None or inner[1] not in mine or inner[2] < 0:
+        return -1
+    before = stream.rows_of("object", inner[2])
+    before = before[: np.searchsorted(before, row)]
+    same = (columns.type[before] == inner[0]) & np.isin(columns.actor[before], list(mine))
+    return int(before[same][-1]) if same.any() else -1
 
 
 def _entitled(stream: Stream, row: int, mine: set[int]) -> bool:
@@ -107,11 +134,13 @@ def _entitled(stream: Stream, row: int, mine: set[int]) -> bool:
     actor, thing, target = (int(column[row]) for column in (columns.actor, columns.object, columns.target))
     place = target
     if thing not in mine:  # an answer to one's own Join or Follow concerns what that one asked for
-        asked = stream.row_of(thing)
+        asked = _asked(stream, row, mine)
         if asked >= 0:
             place = int(columns.object[asked])
             place = int(columns.target[asked]) if place in mine else place
-    if place < 0 or actor in mine or actor == place:
+    if place < 0 or actor == place:
+        return True
+    if actor in mine and not is_one_of(stream.type_sets[int(columns.type[row])], frozenset({"add"})):
         return True
     state = int(facts_of(stream).in_force(np.array([place]))[0])
     if state < 0:
@@ -200,6 +229,9 @@ class _Teller:
         actor, target, origin = (int(c[row]) for c in (columns.actor, columns.target, columns.origin))
         kind = next(k for k in _SHAPING if is_one_of(kinds, frozenset({k})))
         by_me = actor in self.mine
+        if kind in {"accept", "reject"}:
+            self._answer(kind, row, by_me=by_me)
+            return
         for thing in self._objects(row):
             if kind in {"ignore", "block"}:
                 quiet = self._quiet["mutes" if kind == "ignore" else "blocks"]
@@ -211,17 +243,15 @@ class _Teller:
                 self._groups.pop(thing, None)
             elif by_me and kind == "follow":
                 self._follows[thing] = row
-            elif kind == "add" and thing in self.mine and target >= 0:
+            elif kind == "add" and thing in self.mine and target >= 0 and row in self._done_to:
                 self._groups[target] = row
             elif kind == "remove" and thing in self.mine:
                 self._groups.pop(target if target >= 0 else origin, None)
-            elif kind in {"accept", "reject"}:
-                self._answer(kind, thing, row, by_me=by_me)
 
-    def _answer(self, kind: str, thing: int, row: int, *, by_me: bool) -> None:
+    def _answer(self, kind: str, row: int, *, by_me: bool) -> None:
         """An Accept of my Join admits, a Reject of it undoes; my own Accept of an Invite joins."""
         stream, columns = self.stream, self.stream.columns
-        asked = stream.row_of(thing)
+        asked = _asked(stream, row, self.mine)
         if asked < 0 or asked > row:
             return
         kinds = stream.type_sets[int(columns.type[asked])]

@@ -234,6 +234,30 @@ def test_answers_to_a_join_an_invitation_and_a_follow():
     assert follows == [(ANA,), (), (ANA,)]
 
 
+def test_an_answer_may_describe_what_it_answers():
+    follow = {"type": "Follow", "actor": ZOE, "object": ANA}
+    stream = history(
+        ("Follow", ZOE, ANA, {}),
+        ("Reject", BOSS, follow, {}),
+        ("Reject", ANA, follow, {}),
+        ("Create", ANA, note(1), {"to": f"{ANA}/followers"}),
+    )
+    assert stream.until("2026-11-20T08:01:30Z").viewer(ZOE).follows == (ANA,)
+    assert stream.viewer(ZOE).follows == ()
+    assert seen_by(stream, ZOE) == [0, 2]
+
+
+def test_nobody_adds_themselves_to_a_group_that_has_a_founder():
+    crew = {"type": "Group", "id": CREW, "name": "Crew"}
+    stream = history(
+        ("Create", ANA, crew, {"to": CREW}),
+        ("Create", ANA, note(1), {"to": CREW}),
+        ("Add", ZOE, ZOE, {"target": CREW}),
+    )
+    assert stream.viewer(ZOE).groups == ()
+    assert seen_by(stream, ZOE) == [2]
+
+
 def test_what_is_stated_wins_field_by_field():
     stream = history(("Join", ZOE, CREW, {}), ("Follow", ZOE, ANA, {}))
     viewer = stream.viewer(ZOE, groups=["urn:other"])
