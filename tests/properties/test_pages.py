@@ -21,7 +21,9 @@ FEEDS = [
         per_actor=1,
     ),
 ]
-PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+FEEDS.append(
+    FEEDS[2].replace(diversity=ak.Diversity(thread=1, author_decay=0.5, method="mmr"), per_actor=None)
+)
 
 
 def ids_of(page):

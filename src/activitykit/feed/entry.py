@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.feed.page import Page
-    from activitykit.feed.reading import Ranked
+    from activitykit.feed.ranked import Ranked
     from activitykit.feed.telling import Teller, Told
     from activitykit.select import Mute
     from activitykit.vocabulary import Object

@@ -15,7 +15,7 @@ from activitykit.feed import presets
 from activitykit.feed.cursor import Position
 from activitykit.feed.page import Page
 from activitykit.feed.reading import Reading
-from activitykit.rank import AnySignal  # noqa: TC001 - pydantic reads the annotations of fields
+from activitykit.rank import AnySignal, Diversity  # noqa: TC001 - pydantic reads the annotations of fields
 from activitykit.rollup import Rollup
 from activitykit.select import Evidence, Filter, View, derive
 from activitykit.select.viewer import FIELDS
@@ -34,13 +34,14 @@ class Feed(BaseModel):
 
     The steps, in this order: the stream as of a moment; what the viewer may see; what is wanted (``where``)
     and not muted; the best by the sum of the signals (``rank``); told together (``rollup``); spread over
-    people (``per_actor``); cut (``size``).
+    people, threads and topics (``per_actor``, ``diversity``); cut (``size``).
 
     Attributes:
         where: What is wanted: a filter or query text; everything visible when left out.
         rank: The signals whose weighted sum orders the page; the newest first when there are none.
         rollup: What is told as one line; nothing when ``None``.
         per_actor: So many entries a person at most on a page, as long as others have something to say.
+        diversity: How else the entries of a page are spread: decay by author, caps, MMR, DPP.
         size: Entries on a page.
         name: What the feed is called; what a viewer has caught up with is kept under it.
         own: Whether the viewer's own acts make entries by themselves; where others joined in they are told
@@ -64,6 +65,7 @@ class Feed(BaseModel):
     rank: tuple[AnySignal, ...] = ()
     rollup: Rollup | None = Field(default_factory=Rollup)
     per_actor: int | None = Field(default=None, ge=1)
+    diversity: Diversity | None = None
     size: int = Field(default=20, ge=1, le=10_000)
     name: str = Field(default="feed", min_length=1, max_length=100)
     own: bool = True

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from activitykit.feed.cursor import Position
     from activitykit.feed.feed import Feed
-    from activitykit.feed.reading import Ranked, Reading
+    from activitykit.feed.ranked import Ranked
+    from activitykit.feed.reading import Reading
     from activitykit.language import Catalogue
     from activitykit.select import View
     from activitykit.stream import Stream

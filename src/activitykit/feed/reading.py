@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.feed.ranked import Ranked
+from activitykit.feed.spread import spread
 from activitykit.rank import Ranking
 from activitykit.stream import kernel
 
@@ -19,25 +21,9 @@ if TYPE_CHECKING:
     from activitykit.feed.feed import Feed
     from activitykit.select import View
 
-__all__ = ["Ranked", "Reading"]
+__all__ = ["Reading"]
 
 _KEPT, _FEW, _MORE = 48, 64, 4
-
-
-class Ranked(NamedTuple):
-    """One entry in the order of a reading.
-
-    Attributes:
-        head: The row with the best score.
-        score: Its score, which is the entry's.
-        members: All rows of the entry, oldest first.
-        spared: Whether the entry stands lower than its score would have it, so that others are heard.
-    """
-
-    head: int
-    score: float
-    members: NDArray[np.int64]
-    spared: bool
 
 
 class Reading:
@@ -77,7 +63,7 @@ class Reading:
             rows, scores = self.best(keep)
             whole = len(rows) < keep
             for entries, last in self._rolled_up(rows, scores):
-                ordered, settled = self._spread(entries, whole=whole and last)
+                ordered, settled = spread(self.feed, self.ranking, entries, whole=whole and last)
                 if settled >= count or (whole and last):
                     return ordered[:count]
             keep *= _MORE
@@ -142,38 +128,3 @@ class Reading:
             yield entries, at >= len(rows)
         if not len(rows):
             yield [], True
-
-    def _spread(self, entries: list[Ranked], *, whole: bool) -> tuple[list[Ranked], int]:
-        """Let nobody fill a page: after ``per_actor`` entries of one person, others come first.
-
-        Returns:
-            The entries page after page, and how many of them stay where they are whatever is ranked lower.
-        """
-        most, size = self.feed.per_actor, self.feed.size
-        if most is None:
-            return entries, len(entries)
-        actors = self.view.stream.columns.actor
-        waiting, ordered, settled = entries, [], 0
-        while waiting:
-            page: list[Ranked] = []
-            later: list[Ranked] = []
-            counts: dict[int, int] = {}
-            for at, entry in enumerate(waiting):
-                if len(page) == size:
-                    later += waiting[at:]
-                    break
-                actor = int(actors[entry.head])
-                if counts.get(actor, 0) < most:
-                    counts[actor] = counts.get(actor, 0) + 1
-                    page.append(entry)
-                else:
-                    later.append(entry._replace(spared=True))
-            if len(page) < size and not whole:
-                ordered += page + later
-                break
-            if len(page) < size:  # nobody else has anything to say
-                page, later = page + later[: size - len(page)], later[size - len(page) :]
-            ordered += page
-            settled = len(ordered)
-            waiting = later
-        return ordered, settled
