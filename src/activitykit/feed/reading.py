@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.feed.feed import Feed
+    from activitykit.rollup.keys import Keys
     from activitykit.select import View
 
 __all__ = ["Reading"]
 
-_KEPT, _FEW, _MORE = 48, 64, 4
+_KEPT, _FEW, _MORE = 192, 64, 4
 
 
 class Reading:
@@ -59,10 +60,11 @@ class Reading:
     def first(self, count: int) -> list[Ranked]:
         """Return the first entries; fewer when there are no more."""
         keep = _KEPT * (count + 1)
+        entries: list[Ranked] = []
         while True:
             rows, scores = self.best(keep)
             whole = len(rows) < keep
-            for entries, last in self._rolled_up(rows, scores):
+            for last in self._rolled_up(rows, scores, entries):
                 ordered, settled = spread(self.feed, self.ranking, entries, whole=whole and last)
                 if settled >= count or (whole and last):
                     return ordered[:count]
@@ -91,40 +93,45 @@ class Reading:
         return candidates[found].astype(np.int64), scores
 
     def _rolled_up(
-        self, rows: NDArray[np.int64], scores: NDArray[np.float64]
-    ) -> Iterator[tuple[list[Ranked], bool]]:
-        """Yield ever more of the groups of the best rows, in the order of their best member, and whether all.
+        self, rows: NDArray[np.int64], scores: NDArray[np.float64], entries: list[Ranked]
+    ) -> Iterator[bool]:
+        """Add ever more of the groups of the best rows, in the order of their best member; yield whether all.
 
-        Groups are looked up for a few rows at a time: mostly the first page needs no more.
+        Groups are looked up for a few rows at a time: mostly the first page needs no more. What stands in
+        the entries already is not looked up again.
         """
         rollup = self.feed.rollup
         if rollup is None:
-            alone = (
-                zip(rows.tolist(), scores.tolist(), np.split(rows, len(rows)), strict=True)
-                if len(rows)
-                else ()
-            )
-            yield [Ranked(row, score, members, False) for row, score, members in alone], True
+            new = slice(len(entries), None)
+            ranked = zip(rows[new].tolist(), scores[new].tolist(), strict=True)
+            entries += [Ranked(row, score, np.array([row]), False) for row, score in ranked]
+            yield True
             return
+        known = np.concatenate([rows[:0], *(entry.members for entry in entries)])
+        told = np.isin(rows, known)
         order = np.argsort(rows, kind="stable")
         ascending = rows[order]
-        told = np.zeros(len(rows), np.bool_)
-        entries: list[Ranked] = []
         at, step = 0, _FEW
         while at < len(rows):
             fresh = np.flatnonzero(~told[at : at + step]) + at
             if len(fresh):
-                groups = rollup.around(self.view, rows[fresh], self.admit)
+                groups = rollup.around(self.view, rows[fresh], self.admit, self._keys)
                 place = np.minimum(np.searchsorted(ascending, groups.rows), len(rows) - 1)
-                ranked = ascending[place] == groups.rows
+                ranked_ = ascending[place] == groups.rows
                 best = np.full(len(groups), len(rows))
-                np.minimum.at(best, groups.labels()[ranked], order[place[ranked]])
-                told[order[place[ranked]]] = True
+                np.minimum.at(best, groups.labels()[ranked_], order[place[ranked_]])
+                told[order[place[ranked_]]] = True
                 entries += [
                     Ranked(int(rows[first]), float(scores[first]), groups.members(group), False)
                     for group, first in sorted(enumerate(best.tolist()), key=itemgetter(1))
                 ]
             at, step = at + step, step * _MORE
-            yield entries, at >= len(rows)
+            if len(fresh) or at >= len(rows):
+                yield at >= len(rows)
         if not len(rows):
-            yield [], True
+            yield True
+
+    @cached_property
+    def _keys(self) -> Keys | None:
+        rollup = self.feed.rollup
+        return None if rollup is None else rollup.keys(self.view, self.admit)

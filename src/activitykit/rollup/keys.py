@@ -46,7 +46,6 @@ class Keys:
         self._scope = scope
         self._stream = stream = scope.stream
         self._alike = alike
-        self._told: dict[str, set[int]] = {}
         primaries = [names[0] for names in stream.type_sets]
         known = {name: number for number, name in enumerate(dict.fromkeys(primaries))}
         self._primary = np.array([*(known[name] for name in primaries), -1], np.int64)
@@ -140,21 +139,24 @@ class Keys:
         urls[known] = stream.states.url[states[known]]
         return np.where(urls >= 0, urls, np.where(things >= 0, things + len(stream.texts), -1))
 
-    def sharing(self, pivot: tuple[str, ...], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    def sharing(
+        self, pivot: tuple[str, ...], rows: NDArray[np.int64], told: dict[str, set[int]]
+    ) -> NDArray[np.int64]:
         """Return rows among which are all that agree with one of these in every key of a pivot.
 
-        Values that were asked about before are left out: their rows have been told.
+        Values that were asked about before are left out: their rows have been told. Rows may come twice.
 
         Args:
             pivot: Keys of which at least one can be looked up in postings.
             rows: The rows.
+            told: The values asked about before, by key; those of this call are added.
         """
         key = next(key for key in _FINDABLE if key in pivot)
         values = np.unique(self.of(key, rows))
         values = values[values >= 0]
-        told = self._told.setdefault(key, set())
-        values = values[[value not in told for value in values.tolist()]] if told else values
-        told.update(values.tolist())
+        before = told.setdefault(key, set())
+        values = values[[value not in before for value in values.tolist()]] if before else values
+        before.update(values.tolist())
         if key == "text":
             found = [self._alike[value] for value in values.tolist()]
         elif key == "thread":
@@ -165,7 +167,12 @@ class Keys:
             found = [self._rows(by, value) for value in values.tolist() for by in ("object", "reply")]
         else:
             found = [self._rows(key, value) for value in values.tolist()]
-        return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+        rows_ = np.concatenate(found) if found else rows[:0]
+        if "type" in pivot and len(rows_):
+            wanted = np.zeros(len(self.verbs) + 1, np.bool_)
+            wanted[self.verb(rows)] = True
+            rows_ = rows_[wanted[self.verb(rows_)]]
+        return rows_
 
     def _rows(self, by: str, node: int) -> NDArray[np.int64]:
         return self._stream.rows_of(by, node).astype(np.int64)

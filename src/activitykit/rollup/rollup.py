@@ -132,6 +132,7 @@ class Rollup(BaseModel):
         scope: Scope,
         seeds: NDArray[np.integer[Any]],
         admit: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+        keys: Keys | None = None,
     ) -> Groups:
         """Return the groups that hold the given rows, as :meth:`partition` of all admitted rows has them.
 
@@ -140,24 +141,23 @@ class Rollup(BaseModel):
         Args:
             scope: A view, or a whole stream.
             seeds: Admitted rows.
-            admit: Tells which rows (ascending) may appear: visible and wanted.
+            admit: Tells which rows, in any order, may appear: visible and wanted.
+            keys: The keys of this scope, for those who ask several times; see :meth:`keys`.
         """
         stream = scope.stream
         wanted = np.unique(np.asarray(seeds, np.int64))
-        every: NDArray[np.int64] | None = None
-        if not all(_findable(pivot) for pivot in self.pivots) or self._reads_texts:
-            every = np.arange(len(stream))
-            every = every[admit(every)]
-        keys = self._keys(scope, every if every is not None else wanted)
+        keys = self.keys(scope, admit) if keys is None else keys
         reached = wanted
-        if every is not None and not all(_findable(pivot) for pivot in self.pivots):
-            reached = every
+        if not all(_findable(pivot) for pivot in self.pivots):
+            reached = np.arange(len(stream))
+            reached = reached[admit(reached)]
         else:
-            asked = wanted
+            asked, told = wanted, dict[str, set[int]]()
             for _ in range(1 if len(self.pivots) == 1 else 2):
-                found = np.concatenate([reached[:0], *(keys.sharing(pivot, asked) for pivot in self.pivots)])
-                fresh = np.setdiff1d(found, reached)
-                asked = fresh[admit(fresh)]
+                found = np.concatenate(
+                    [reached[:0], *(keys.sharing(pivot, asked, told) for pivot in self.pivots)]
+                )
+                asked = np.setdiff1d(np.unique(found[admit(found)]), reached, assume_unique=True)
                 reached = np.union1d(reached, asked)
         population = reached
         if self.window is not None and self.window.session is not None:
@@ -171,6 +171,18 @@ class Rollup(BaseModel):
         sizes = groups.sizes[kept]
         inside = np.isin(labels, kept)
         return Groups(groups.rows[inside], np.concatenate(([0], np.cumsum(sizes))))
+
+    def keys(self, scope: Scope, admit: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> Keys:
+        """Return the keys of a scope, with which :meth:`around` can be asked several times.
+
+        Args:
+            scope: A view, or a whole stream.
+            admit: Tells which rows may appear.
+        """
+        if not self._reads_texts:
+            return Keys(scope)
+        every = np.arange(len(scope.stream))
+        return self._keys(scope, every[admit(every)])
 
     @property
     def _reads_texts(self) -> bool:
