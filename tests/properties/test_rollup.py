@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activitykit.rollup import Rollup, Window, count_people
@@ -20,6 +20,7 @@ ROLLUPS = [
 ]
 
 
+@settings(max_examples=120)
 @pytest.mark.parametrize("rollup", ROLLUPS, ids=str)
 @given(company=companies(), data=st.data())
 def test_partition(rollup, company, data):

@@ -152,11 +152,15 @@ class Keys:
             told: The values asked about before, by key; those of this call are added.
         """
         key = next(key for key in _FINDABLE if key in pivot)
-        values = np.unique(self.of(key, rows))
-        values = values[values >= 0]
-        before = told.setdefault(key, set())
-        values = values[[value not in before for value in values.tolist()]] if before else values
-        before.update(values.tolist())
+        values, verbs = self.of(key, rows).astype(np.int64), np.zeros(len(rows), np.int64)
+        several = len(self.verbs) + 1
+        if "type" in pivot:
+            verbs = self.verb(rows) + 1
+        asked = np.unique((values * several + verbs)[values >= 0])
+        before = told.setdefault(key, set()) if "type" not in pivot else told.setdefault(f"{key} type", set())
+        asked = asked[[value not in before for value in asked.tolist()]] if before else asked
+        before.update(asked.tolist())
+        values = np.unique(asked // several)
         if key == "text":
             found = [self._alike[value] for value in values.tolist()]
         elif key == "thread":
@@ -168,10 +172,10 @@ class Keys:
         else:
             found = [self._rows(key, value) for value in values.tolist()]
         rows_ = np.concatenate(found) if found else rows[:0]
-        if "type" in pivot and len(rows_):
-            wanted = np.zeros(len(self.verbs) + 1, np.bool_)
-            wanted[self.verb(rows)] = True
-            rows_ = rows_[wanted[self.verb(rows_)]]
+        if "type" in pivot:
+            wanted = np.zeros(several, np.bool_)
+            wanted[asked % several] = True
+            rows_ = rows_[wanted[self.verb(rows_) + 1]]
         return rows_
 
     def _rows(self, by: str, node: int) -> NDArray[np.int64]:

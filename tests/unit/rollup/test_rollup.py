@@ -60,6 +60,19 @@ def test_between_equals_the_first_pivot_wins():
     assert grouped(documents, by=(("object",), ("actor", "target"))) == [[0], [1, 2]]
 
 
+def test_company_of_another_verb_is_found_from_one_row():
+    documents = [
+        act(0, "Create", "urn:ana", note("urn:n0")),
+        act(1, "Create", "urn:ana", note("urn:n1")),
+        act(2, "Create", "urn:ana", note("urn:n2")),
+        act(3, "Like", "urn:ana", "urn:n0"),
+    ]
+    stream = Stream.from_documents(documents)
+    rollup = Rollup(by=(("about",), ("actor", "type")))
+    found = rollup.around(Whole(stream), np.array([3]), lambda rows: rows >= 0)
+    assert [group.tolist() for group in found] == [[3]]  # the first post has more company in the other posts
+
+
 def test_rules_by_verb_and_opt_outs():
     documents = [
         act(0, "Follow", "urn:ana", "urn:x"),
