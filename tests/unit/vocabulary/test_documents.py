@@ -49,7 +49,7 @@ def test_what_gives_the_same_object(document):
         (b"1.5", "JSON number"),
         (b'"Note"', "JSON string"),
         (b'{"a": 1', "line 1, column 8"),
-        (b'{\n "a": 1,\n}', "line 3, column 1"),
+        (b'{\n "a": 1\n "b": 2}', "line 3, column 2"),
         (b'{"a": 1} x', "Extra data"),
         (b'{"a": NaN}', "NaN is not JSON"),
         (b'{"a": -Infinity}', "-Infinity is not JSON"),
