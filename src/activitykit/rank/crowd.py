@@ -48,7 +48,9 @@ class Popularity(Signal):
         half = micros_of(self.half_life)
         acts = _acts(ground, self.window, self.verbs, distinct=self.distinct)
         weight = acts.strength * np.exp2((acts.time - ground.now) / half)
-        return _Popular(ground, np.log1p(ground.sums(acts.thing, weight)), acts)
+        table = ground.sums(acts.thing, weight)
+        table[acts.thing] = np.log1p(table[acts.thing])  # the things of the window, not of the whole history
+        return _Popular(ground, table, acts)
 
 
 class _Popular(NodeScorer):
@@ -87,9 +89,9 @@ class Trending(Signal):
         short, long = micros_of(self.half_life), micros_of(self.against)
         acts = _acts(ground, self.window, None, distinct=True)
         age = ground.now - acts.time
-        observed = ground.sums(acts.thing, np.exp2(-age / short))
-        usual = ground.sums(acts.thing, np.exp2(-age / long)) * (short / long)
-        table = np.log1p(np.maximum(observed - usual, 0) / np.sqrt(usual + 1))
+        table = ground.sums(acts.thing, np.exp2(-age / short))
+        usual = ground.sums(acts.thing, np.exp2(-age / long))[acts.thing] * (short / long)
+        table[acts.thing] = np.log1p(np.maximum(table[acts.thing] - usual, 0) / np.sqrt(usual + 1))
         return _Trend(ground, table, acts, short)
 
 

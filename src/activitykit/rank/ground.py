@@ -178,10 +178,6 @@ class Ground:
             return int(self.columns.time[self.acts[-1]])
         return int(visits[-2]) if len(visits) > 1 else None
 
-    def counted(self, low: int, high: int) -> NDArray[np.bool_]:
-        """Tell which rows of a range may be counted: visible ones, and the evidence that the view allows."""
-        return self.view.countable(np.arange(low, high))
-
     def made(self, since: int) -> NDArray[np.int64]:
         """Return the visible rows since a moment that brought a thing into being, oldest first."""
         low = self.row_at(since)
@@ -228,7 +224,8 @@ class Ground:
             weight = table[columns.type[low:high]] if low < high else np.empty(0)
             previous = previous_of(self.stream, low, thing, weight > 0)
         counted = (weight > 0) & (thing >= 0)
-        counted &= self.counted(low, high)
+        wanted = np.flatnonzero(counted)
+        counted[wanted] = self.view.countable(wanted + low)
         at = np.flatnonzero(first_times(previous, low, counted) if distinct else counted)
         rows = at + low
         return Engaged(rows, thing[at], columns.actor[rows], columns.time[rows], weight[at])
