@@ -142,6 +142,8 @@ def ranges(begin: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int
 
 def _table(columns: Mapping[str, Any], records: Sequence[bytes]) -> Table:
     """Return columns out of packed records."""
+    if not records:
+        return {name: np.empty(0, dtype) for name, dtype in columns.items()}
     values = np.frombuffer(b"".join(records), np.int64).reshape(-1, len(columns))
     return {name: values[:, at].astype(dtype) for at, (name, dtype) in enumerate(columns.items())}
 

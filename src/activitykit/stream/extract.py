@@ -79,7 +79,7 @@ class Extractor:
         types: StringTable,
     ) -> None:
         self.nodes, self.texts, self.languages, self.sets, self.types = nodes, texts, languages, sets, types
-        self._audiences: dict[tuple[str, ...], int] = {}
+        self._audiences: dict[tuple[str, ...], int] = {(): -1}
         self._kinds_of: dict[Any, tuple[tuple[str, ...], int]] = {None: ((), -1)}
         self._hashtags: dict[str, int] = {}
         self._moment: tuple[Any, int | None] = (None, None)
@@ -289,14 +289,15 @@ class Extractor:
             return self._addressed[1]
         names: list[str] = []
         for value in addressed:
-            if type(value) is str:
-                names.append(value)
-            elif value is not None:
-                for item in items_of(value):
-                    name = item if type(item) is str else id_of(item)
-                    if name:
-                        names.append(name)
-        code = self.audience(tuple(names)) if names else -1
+            if value is None:
+                continue
+            for item in value if type(value) is list else (value,):
+                name = item if type(item) is str else id_of(item)
+                if name:
+                    names.append(name)
+        key = tuple(names)
+        known = self._audiences.get(key)
+        code = self.audience(key) if known is None else known
         self._addressed = addressed, code
         return code
 

@@ -61,6 +61,8 @@ class Growable:
 
     def extend(self, values: Sequence[int] | NDArray[Any]) -> None:
         """Append values; amortised O(len(values))."""
+        if not len(values):
+            return
         new = np.asarray(values, self._array.dtype)
         end = self._used + len(new)
         self._make_room(end)
@@ -98,6 +100,10 @@ class Growable:
         if self._check is not None:
             self.view(0)
         return self._array.item(at), self._array.item(at + 1)
+
+    def slice(self, begin: int, end: int) -> bytes:
+        """Return the bytes of some values of an array that stands in memory."""
+        return self._array[begin:end].tobytes()
 
     def all(self) -> NDArray[Any]:
         """Return all values, read-only and without a copy."""
@@ -159,7 +165,7 @@ class Blob:
         """Return the bytes of one piece, as it was appended."""
         first = len(self._mapped)
         if begin >= first:
-            return self._tail.view(end - first)[begin - first :].tobytes()
+            return self._tail.slice(begin - first, end - first)
         if self._check is not None:
             self._check(begin, end)
         return self._mapped[begin:end].tobytes()

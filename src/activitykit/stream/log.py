@@ -196,6 +196,8 @@ class Log:
             if self.primary(int(self.rows["type"].view(target + 1)[target])) == "Create"
             for node in self.objects_of(target)
         ]
+        if not implied and not len(batch.states["row"]):
+            return
         table = {**batch.states, "row": batch.states["row"] + first}
         table["implied"] = np.zeros(len(table["row"]), np.bool_)
         if implied:

@@ -51,6 +51,8 @@ class Rules:
         self._make_room()
         log = self._log
         begin = int(np.searchsorted(log.states["row"].all(), first))
+        if begin == len(log.states["row"]) and not np.any(log.cancels["row"].all()[-1:] >= first):
+            return
         changes, unsettled = self._settle_plain(first, begin)
         one_by_one = _Settling(log, self._authority, self._current)
         for event in self._events(first, unsettled):

@@ -36,7 +36,7 @@ class StringTable:
         (1, -1, 'https://intra.example/u/1')
     """
 
-    __slots__ = ("__weakref__", "_codes", "_pending", "blob", "ends", "index")
+    __slots__ = ("__weakref__", "_codes", "_pending", "_size", "blob", "ends", "index")
 
     def __init__(
         self, blob: Blob | None = None, ends: Growable | None = None, index: HashIndex | None = None
@@ -46,9 +46,10 @@ class StringTable:
         self.index = HashIndex() if index is None else index
         self._codes: dict[str, int] = {}
         self._pending: list[str] = []
+        self._size = len(self.ends) - 1
 
     def __len__(self) -> int:
-        return len(self.ends) - 1 + len(self._pending)
+        return self._size
 
     def __getitem__(self, code: int) -> str:
         if not 0 <= code < len(self):
@@ -76,8 +77,9 @@ class StringTable:
     def _add(self, string: str) -> int:
         code = self.index.find(string.encode(), self._read) if len(self.index) else -1
         if code < 0:
-            code = len(self)
+            code = self._size
             self._pending.append(string)
+            self._size += 1
         self._codes[string] = code
         return code
 
@@ -122,6 +124,7 @@ class StringTable:
         table = cls()
         table.blob.extend([data[int(ends[0]) : int(ends[-1])].tobytes()])
         table.ends = Growable(np.int64, ends - ends[0])
+        table._size = len(ends) - 1
         table.settle()
         return table
 

@@ -1,0 +1,379 @@
+"""The stream beside what one would write by hand: building, memory, opening, a page, an append.
+
+Run ``python benchmarks/stream.py`` (a million activities), with ``--quick`` for fewer, with ``--tenfold``
+also for ten times as many, with ``--zulip FILE`` also on a chat's messages. Every line is a ratio of medians
+taken side by side in this run; where two compute the same, the results are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+import orjson
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+
+from activitykit.stream import Stream
+from activitykit.stream.kernel import top_k
+
+HOME = "https://intra.example"
+DAY = 86_400_000_000
+HALF_LIFE = 2.0  # days
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+
+
+def timed(work: Callable[[], Any], runs: int = 5) -> tuple[float, Any]:
+    """Return the median seconds of some runs, and what the last one returned."""
+    seconds, result = [], None
+    for _ in range(runs):
+        gc.collect()
+        begin = time.perf_counter()
+        result = work()
+        seconds.append(time.perf_counter() - begin)
+    return statistics.median(seconds), result
+
+
+def show(what: str, value: float, unit: str, bar: str = "") -> None:
+    print(f"{what:<78} {value:>10,.2f} {unit:<4} {bar}", flush=True)
+
+
+def synthetic(rows: int, people: int = 20_000, things: int = 300_000, seed: int = 7) -> pl.DataFrame:
+    """Return a company's year in the order of time: Zipf-distributed people and things."""
+    rng = np.random.default_rng(seed)
+    things = min(things, rows // 3)
+    actor = rng.zipf(1.2, rows) % people
+    object_ = rng.zipf(1.15, rows) % things
+    kind = rng.choice(["Like", "View", "Announce"], rows, p=[0.3, 0.6, 0.1]).astype(object)
+    first = rng.choice(rows, things, replace=False)  # where each thing is created
+    kind[first], object_[first] = "Create", np.arange(things)
+    group = rng.zipf(1.3, rows) % 400
+    span = 365 * DAY // rows
+    names = {
+        "actor": np.array([f"{HOME}/people/{i}" for i in range(people)]),
+        "object": np.array([f"{HOME}/things/{i}" for i in range(things)]),
+        "group": np.array([PUBLIC, *(f"{HOME}/groups/{i}" for i in range(1, 400))]),
+        "tag": np.array([f"#topic{i}" for i in range(500)]),
+    }
+    return pl.DataFrame(
+        {
+            "id": pl.int_range(rows, eager=True).cast(pl.String).str.replace("^", f"{HOME}/activities/"),
+            "type": pl.Series(kind.tolist()),
+            "actor": pl.Series(names["actor"][actor]),
+            "object": pl.Series(names["object"][object_]),
+            "audience": pl.Series(names["group"][group]),
+            "tags": pl.Series(names["tag"][rng.zipf(1.3, rows) % 500]),
+            "published": pl.Series(1_735_689_600_000_000 + np.arange(rows) * span).cast(
+                pl.Datetime("us", "UTC")
+            ),
+        }
+    )
+
+
+class Reader(NamedTuple):
+    """Whose page it is, and when it is looked at."""
+
+    id: str
+    groups: tuple[str, ...]
+    now: int
+
+
+def page(stream: Stream, reader: Reader, k: int = 200) -> list[str]:
+    """Return the reader's best: what they may see, by recency, affinity to authors, interest in topics."""
+    columns, states, sets = stream.columns, stream.states, stream.sets
+    me = stream.nodes.code(reader.id)
+    keys = stream.nodes.codes([reader.id, PUBLIC, *reader.groups])
+    hit = np.isin(sets.indices, keys)
+    visible = np.append(np.logical_or.reduceat(hit, sets.indptr[:-1]), False)
+    mine = stream.rows_of("actor", me)
+    things = columns.object[mine]
+    known = stream.latest[things[things >= 0]]
+    authors, liked = np.unique(states.author[known[known >= 0]], return_counts=True)
+    affinity = np.log1p(liked)
+    interest = np.zeros(len(sets) + 1)
+    topics, counts = np.unique(columns.tags[mine], return_counts=True)
+    interest[topics] = np.log1p(counts)
+    interest[-1] = 0.0
+    most = float(affinity.max(initial=0.0) + interest.max())
+
+    def score(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        low, high = int(rows[0]), int(rows[-1]) + 1
+        seen = visible[columns.audience[low:high]] & stream.alive[low:high] & (columns.actor[low:high] != me)
+        rows = rows[seen]
+        actor = columns.actor[rows]
+        at = np.minimum(np.searchsorted(authors, actor), max(len(authors) - 1, 0))
+        near = np.where(authors[at] == actor, affinity[at], 0.0) if len(authors) else np.zeros(len(rows))
+        age = (reader.now - columns.time[rows]) / DAY
+        return rows, -age / HALF_LIFE + near + interest[columns.tags[rows]]
+
+    def bound(newest: int) -> float:
+        return -(reader.now - newest) / DAY / HALF_LIFE + most
+
+    rows, _ = top_k(columns.time, k, score, bound)
+    return [stream.nodes[node] for node in columns.id[rows].tolist()]
+
+
+SQL = """
+WITH mine AS (SELECT object, tags FROM acts WHERE actor = $me),
+     authors AS (SELECT object, arg_min(actor, published) AS author
+                 FROM acts WHERE type = 'Create' GROUP BY object),
+     affinity AS (SELECT author, ln(1 + count(*)) AS near
+                  FROM mine JOIN authors USING (object) GROUP BY author),
+     interest AS (SELECT tags, ln(1 + count(*)) AS liked FROM mine GROUP BY tags)
+SELECT a.id FROM acts a
+LEFT JOIN affinity f ON a.actor = f.author LEFT JOIN interest i ON a.tags = i.tags
+WHERE a.audience IN (SELECT unnest($keys)) AND a.actor <> $me
+ORDER BY -(($now - epoch_us(a.published)) / 86400000000.0) / 2.0
+         + coalesce(near, 0) + coalesce(liked, 0) DESC, a.published DESC
+LIMIT 200
+"""
+
+
+def page_duckdb(connection: duckdb.DuckDBPyConnection, reader: Reader) -> list[str]:
+    keys = [reader.id, PUBLIC, *reader.groups]
+    rows = connection.execute(SQL, {"me": reader.id, "keys": keys, "now": reader.now}).fetchall()
+    return [row[0] for row in rows]
+
+
+def page_polars(frame: pl.DataFrame, reader: Reader) -> list[str]:
+    acts = frame.lazy()
+    mine = acts.filter(pl.col("actor") == reader.id).select("object", "tags")
+    authors = (
+        acts.filter(pl.col("type") == "Create")
+        .sort("published").group_by("object").agg(pl.col("actor").first().alias("author"))
+    )  # fmt: skip
+    affinity = mine.join(authors, on="object").group_by("author").agg(near=pl.len().log1p())
+    interest = mine.group_by("tags").agg(liked=pl.len().log1p())
+    age = (pl.lit(reader.now) - pl.col("published").dt.epoch("us")) / DAY
+    keys = [reader.id, PUBLIC, *reader.groups]
+    return (
+        acts.filter(pl.col("audience").is_in(keys), pl.col("actor") != reader.id)
+        .join(affinity, left_on="actor", right_on="author", how="left")
+        .join(interest, on="tags", how="left")
+        .with_columns(score=-age / HALF_LIFE + pl.col("near").fill_null(0) + pl.col("liked").fill_null(0))
+        .sort("score", "published", descending=True)
+        .head(200)
+        .collect()["id"]
+        .to_list()
+    )  # fmt: skip
+
+
+def lines(count: int) -> list[bytes]:
+    """Return activities as an intranet writes them, a JSON document each, 500 bytes on average."""
+    rng = np.random.default_rng(3)
+    words = np.array(["budget", "canteen", "cargo", "bike", "figures", "roof", "intranet", "fire", "drill"])
+    found = []
+    for number, (who, dice) in enumerate(zip(rng.zipf(1.3, count) % 20_000, rng.random(count), strict=True)):
+        actor = f"{HOME}/people/{who}"
+        moment = f"2026-{1 + number // 28 % 12:02}-{1 + number % 28:02}T08:{number % 60:02}:00Z"
+        document: dict[str, Any] = {
+            "@context": "https://www.w3.org/ns/activitystreams", "id": f"{HOME}/activities/{number}",
+            "type": "Like", "actor": actor, "published": moment, "to": [PUBLIC],
+            "cc": [f"{actor}/followers"], "object": f"{HOME}/notes/{int(dice * number)}",
+        }  # fmt: skip
+        if dice < 0.6:
+            document["type"] = "Create"
+            document["object"] = {
+                "id": f"{HOME}/notes/{number}", "type": "Note", "attributedTo": actor, "published": moment,
+                "content": " ".join(words[rng.integers(0, len(words), 30)]), "to": document["to"],
+                "tag": [{"type": "Hashtag", "name": f"#{words[number % len(words)]}"}],
+            }  # fmt: skip
+        found.append(orjson.dumps(document))
+    return found
+
+
+def nbytes(stream: Stream) -> int:
+    """Return the bytes that a stream holds: columns, states, dictionaries, journals, documents."""
+    log = stream._log  # noqa: SLF001 - measured from inside
+    tables = log.dictionaries
+    columns = [*log.rows.values(), *log.states.values(), *log.inner.values(), log.by_id]
+    journals = [
+        getattr(line, part) for line in (log.alive, log.latest) for part in ("rows", "keys", "values")
+    ]
+    dictionaries = [tables.nodes, tables.texts, tables.languages, tables.types, tables.sets, tables.raw]
+    return (
+        sum(part.nbytes for part in (*columns, *journals, *dictionaries))
+        + stream.latest.nbytes
+        + stream.alive.nbytes
+    )
+
+
+def measure_building(frame: pl.DataFrame, count: int) -> Stream:
+    documents = lines(count)
+    alone, _ = timed(lambda: [orjson.loads(line) and None for line in documents], 3)
+    built, _ = timed(lambda: Stream.from_documents(documents), 3)
+    size = sum(map(len, documents)) / len(documents)
+    show(f"JSON Lines ({size:.0f} bytes) / orjson.loads of the same lines", built / alone, "x", "<= 12")
+    columns = [name for name in frame.columns if name != "published"]
+    plain = frame.select(columns).to_pandas()
+    objects = [frame[name].to_numpy() for name in columns]
+    strings, _ = timed(lambda: [pd.factorize(plain[name]) for name in columns] and None, 3)
+    coded, _ = timed(lambda: [pd.factorize(values) for values in objects] and None, 3)
+    built, stream = timed(lambda: Stream.from_frame(frame), 3)
+    show("Polars frame / pandas.factorize of its columns (pandas' own texts)", built / strings, "x", "<= 3")
+    show("Polars frame / pandas.factorize of its columns (Python's texts)", built / coded, "x", "<= 3")
+    return stream
+
+
+def measure_memory(stream: Stream) -> None:
+    table = stream.to_frame("pyarrow").drop_columns(["stands"])
+    arrow = table.nbytes
+    own = nbytes(stream) - stream._log.dictionaries.raw.nbytes + table["document"].nbytes  # noqa: SLF001
+    show("memory / Arrow size of the same columns, documents included", own / arrow, "x", "<= 1.5")
+    bare = table.drop_columns(["document"])
+    show(
+        "memory / Arrow size of the same columns, documents left out",
+        nbytes(stream) / bare.nbytes,
+        "x",
+        "<= 1.5",
+    )
+
+
+def measure_store(stream: Stream) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stream"
+        begin = time.perf_counter()
+        stream.save(path)
+        show("save", (time.perf_counter() - begin), "s")
+        size = sum(file.stat().st_size for file in path.iterdir())
+        seconds, _ = timed(lambda: Stream.open(path))
+        show(f"open ({size / 1e6:,.0f} MB)", seconds * 1e3, "ms", "< 50")
+
+
+def measure_page(stream: Stream, frame: pl.DataFrame, reader: Reader) -> None:
+    connection = duckdb.connect()
+    connection.register("frame", frame.to_arrow())
+    connection.execute("CREATE TABLE acts AS SELECT * FROM frame")
+    page(stream, reader)
+    own, found = timed(lambda: page(stream, reader), 15)
+    sql, by_sql = timed(lambda: page_duckdb(connection, reader), 3)
+    lazy, by_polars = timed(lambda: page_polars(frame, reader), 3)
+    assert found == by_sql == by_polars, "the three disagree"
+    show("page of 200 out of everything", own * 1e3, "ms")
+    show(f"DuckDB ({sql * 1e3:,.0f} ms) / page, the same 200", sql / own, "x", ">= 100")
+    show(f"Polars ({lazy * 1e3:,.0f} ms) / page, the same 200", lazy / own, "x", ">= 50")
+
+
+def measure_append(stream: Stream, reader: Reader) -> None:
+    latest = [stream]
+
+    def one(number: int) -> dict[str, Any]:
+        moment = pd.Timestamp(int(stream.columns.time[-1]) + number, unit="us", tz="UTC")
+        return {
+            "id": f"{HOME}/late/{number}",
+            "type": "Like",
+            "actor": f"{HOME}/people/1",
+            "object": f"{HOME}/things/1",
+            "published": moment.isoformat(),
+            "to": PUBLIC,
+        }
+
+    latest[0] = stream.append([one(1)])  # the first one makes room
+    page(latest[0], reader)
+    alone, both, appends = [], [], []
+    for number in range(2, 42):
+        begin = time.perf_counter()
+        page(latest[0], reader)
+        between = time.perf_counter()
+        latest[0] = latest[0].append([one(number)])
+        appended = time.perf_counter()
+        page(latest[0], reader)
+        alone.append(between - begin)
+        appends.append(appended - between)
+        both.append(time.perf_counter() - between)
+    show("append of one", statistics.median(appends) * 1e3, "ms")
+    show(
+        "append of one and a page / the page alone",
+        statistics.median(both) / statistics.median(alone),
+        "x",
+        "<= 1.2",
+    )
+
+
+def a_reader(stream: Stream) -> Reader:
+    """Return somebody of middling activity."""
+    actors, counts = np.unique(stream.columns.actor, return_counts=True)
+    me = int(actors[np.argsort(counts)[-max(1, len(counts) // 50)]])
+    groups = tuple(f"{HOME}/groups/{number}" for number in (3, 17, 40, 111))
+    return Reader(stream.nodes[me], groups, int(stream.columns.time[-1]))
+
+
+def zulip(path: Path) -> pl.DataFrame:
+    """Return a chat as activities: who wrote into which topic of which stream."""
+    messages = pl.read_parquet(path)
+    topic = pl.concat_str(
+        pl.lit(f"{HOME}/topics/"),
+        pl.col("stream").cast(pl.String),
+        pl.lit("/"),
+        pl.col("topic").cast(pl.String),
+    )
+    return (
+        messages.sort("ts", maintain_order=True)
+        .with_row_index("number")
+        .select(
+            id=pl.concat_str(pl.lit(f"{HOME}/messages/"), pl.col("number").cast(pl.String)),
+            type=pl.lit("Create"),
+            actor=pl.concat_str(pl.lit(f"{HOME}/people/"), pl.col("sender").cast(pl.String)),
+            object=pl.concat_str(pl.lit(f"{HOME}/texts/"), pl.col("number").cast(pl.String)),
+            audience=pl.lit(PUBLIC),
+            tags=topic,
+            # one moment each, so that the order is the same for all three
+            published=(pl.col("ts").cast(pl.Int64) * 1_000_000 + pl.col("number") % 1_000_000).cast(
+                pl.Datetime("us", "UTC")
+            ),
+        )
+        .sort("published", maintain_order=True)
+    )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--rows", type=int, default=1_000_000)
+    options.add_argument("--quick", action="store_true", help="fewer rows: whether it runs, not how fast")
+    options.add_argument("--tenfold", action="store_true", help="also ten times as many rows")
+    options.add_argument("--zulip", type=Path, help="a Parquet file: stream, topic, sender, ts")
+    told = options.parse_args()
+    rows = 3_000 if told.quick else told.rows
+    print(
+        json.dumps(
+            {"rows": rows, "duckdb": duckdb.__version__, "polars": pl.__version__, "pyarrow": pa.__version__}
+        )
+    )
+    frame = synthetic(rows)
+    stream = measure_building(frame, min(rows, 60_000))
+    reader = a_reader(stream)
+    measure_page(stream, frame, reader)
+    measure_memory(stream)
+    measure_store(stream)
+    measure_append(stream, reader)
+    if told.tenfold:
+        large = synthetic(rows * 10)
+        huge = Stream.from_frame(large)
+        del large
+        someone = a_reader(huge)
+        page(huge, someone)
+        seconds, _ = timed(lambda: page(huge, someone), 15)
+        again, _ = timed(lambda: page(stream, reader), 15)
+        show("page out of ten times as much / page", seconds / again, "x", "<= 1.3")
+        measure_store(huge)
+    if told.zulip:
+        frame = zulip(told.zulip)
+        print(json.dumps({"zulip": len(frame)}))
+        stream = Stream.from_frame(frame)
+        actors, counts = np.unique(stream.columns.actor, return_counts=True)
+        someone = stream.nodes[int(actors[np.argsort(counts)[-50]])]
+        measure_page(stream, frame, Reader(someone, (), int(stream.columns.time[-1])))
+
+
+if __name__ == "__main__":
+    main()
