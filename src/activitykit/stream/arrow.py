@@ -43,8 +43,13 @@ def has_pyarrow() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def to_table(stream: Stream) -> Any:
-    """Return one row an activity; the columns are described at :meth:`Stream.to_frame`."""
+def to_table(stream: Stream, *, documents: bool = True) -> Any:
+    """Return one row an activity; the columns are described at :meth:`Stream.to_frame`.
+
+    Args:
+        stream: The stream.
+        documents: With the column of JSON, which costs most.
+    """
     pa = _pyarrow()
     columns = stream.columns
     nodes = _strings(pa, stream.nodes)
@@ -67,9 +72,9 @@ def to_table(stream: Stream) -> Any:
         codes[said >= 0] = getattr(stream.states, name)[said[said >= 0]]
         arrays[name] = _taken(pa, texts, codes)
     arrays["stands"] = pa.array(stream.alive)
-    arrays["document"] = pa.array(
-        (stream.raw(row).decode() for row in range(len(stream))), pa.large_string(), size=len(stream)
-    )
+    if documents:
+        raw = (stream.raw(row).decode() for row in range(len(stream)))
+        arrays["document"] = pa.array(raw, pa.large_string(), size=len(stream))
     return pa.table(arrays)
 
 
