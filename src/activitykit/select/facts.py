@@ -75,9 +75,9 @@ class Facts:
             found = self._roles[role] = _nodes_in(self.stream, role)
         return found
 
-    def states_of(self, node: int) -> NDArray[np.int32]:
-        """Return the states of one node that count, oldest first."""
-        states, found = self.stream.states, self.stream.states_of(node)
+    def states_of_any(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the states of several nodes that count, oldest first."""
+        states, found = self.stream.states, self.stream.states_of_any(nodes)
         counted: NDArray[np.bool_] = (states.standing[found] != IGNORED) & self.stream.alive[
             states.row[found]
         ]

@@ -125,17 +125,23 @@ class View:
         """Find what the viewer may read instead of each state, and remember it one higher; -1 is nothing."""
         shown = self.visible(self.stream.states.row[states])
         self._readable[states[shown]] = states[shown] + 1
-        for state in states[~shown].tolist():
-            best = self._older_state(int(self.stream.states.node[state]))
-            self._readable[state] = best + 1 if best >= 0 else -1
+        hidden = states[~shown]
+        if not len(hidden):
+            return
+        nodes = self.stream.states.node
+        older = self._older_states(nodes[hidden])
+        at = np.minimum(np.searchsorted(nodes[older], nodes[hidden]), max(len(older) - 1, 0))
+        found = nodes[older[at]] == nodes[hidden] if len(older) else np.zeros(len(hidden), np.bool_)
+        self._readable[hidden] = -1
+        self._readable[hidden[found]] = older[at[found]] + 1
 
-    def _older_state(self, node: int) -> int:
+    def _older_states(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the best state of each node with a visible carrier, where there is one, by node."""
         states = self.stream.states
-        candidates = self._facts.states_of(node)
+        candidates = self._facts.states_of_any(nodes)
         seen = candidates[self.visible(states.row[candidates])]
-        if not len(seen):
-            return -1
-        return int(seen[states.standing[seen] == states.standing[seen].max()][-1])
+        order = seen[np.lexsort((seen, states.standing[seen], states.node[seen]))]
+        return order[np.append(np.diff(states.node[order]) != 0, True)] if len(order) else order
 
     def name_of(self, node: int) -> str | None:
         """Return what a person or thing is called, from what the viewer may read."""

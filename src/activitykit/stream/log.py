@@ -223,6 +223,10 @@ class Log:
         """Return the states of a node below ``end``, ascending."""
         return self.postings[_STATE].rows(node, end)
 
+    def states_of_any(self, nodes: NDArray[np.integer[Any]], end: int) -> NDArray[np.int32]:
+        """Return the states of several nodes below ``end``, ascending."""
+        return self.postings[_STATE].rows_of_any(nodes, end)
+
     def batch(self, begin: int, end: int) -> Batch:
         """Return rows as they came in, to be settled anew."""
         rows = {name: self.rows[name].view(end)[begin:] for name in (*ROW_INPUT, "arrival")}

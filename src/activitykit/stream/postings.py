@@ -70,7 +70,7 @@ class Segment:
     def rows(self, key: int) -> NDArray[np.int32]:
         """Return the rows of a key, ascending."""
         self._make_sure()
-        at = int(np.searchsorted(self.keys, key))
+        at = int(np.searchsorted(self.keys, np.int32(key)))  # of another type, all keys would be copied
         if at == len(self.keys) or self.keys[at] != key:
             return self.postings[:0]
         return self.postings[self.indptr[at] : self.indptr[at + 1]]
@@ -80,7 +80,7 @@ class Segment:
         self._make_sure()
         if not len(self.keys):
             return self.postings[:0]
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        at = np.minimum(np.searchsorted(self.keys, keys.astype(np.int32)), len(self.keys) - 1)
         at = at[self.keys[at] == keys]
         begin = self.indptr[at]
         return self.postings[ranges(begin, self.indptr[at + 1] - begin)]
@@ -121,7 +121,8 @@ class Postings:
         for end, segment in self.covering(length):
             rows = segment.rows(key)
             covered = min(end, length)
-            found.append(rows if covered == segment.end else rows[: int(np.searchsorted(rows, covered))])
+            cut = len(rows) if covered == segment.end else int(np.searchsorted(rows, np.int32(covered)))
+            found.append(rows[:cut])
         if covered < length:
             keys, standing = self._pairs(covered, length)
             found.append(standing[keys == key].astype(np.int32))

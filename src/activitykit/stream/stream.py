@@ -151,7 +151,7 @@ class Stream(Doors):
     @cached_property
     def states(self) -> States:
         """What was said of things up to the end of this stream."""
-        count = int(np.searchsorted(self._log.states["row"].all(), self._length))
+        count = int(np.searchsorted(self._log.states["row"].all(), np.int32(self._length)))
         return States(self._log.states, count)
 
     @cached_property
@@ -196,6 +196,10 @@ class Stream(Doors):
     def states_of(self, node: int) -> NDArray[np.int32]:
         """Return the states of a node, whatever their standing, ascending."""
         return self._log.states_of(node, len(self.states)) if node >= 0 else np.empty(0, np.int32)
+
+    def states_of_any(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the states of several nodes, whatever their standing, ascending and each once."""
+        return self._log.states_of_any(nodes, len(self.states))
 
     def row_of(self, node: int) -> int:
         """Return the row of the activity with this id, or -1."""
