@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         StreamError,
         UnknownProperty,
     )
-    from activitykit.feed import Feed
+    from activitykit.feed import Feed, Portal
     from activitykit.formats import read
     from activitykit.rank import (
         Affinity,
@@ -221,6 +221,7 @@ _HOME = {
     "Person": "vocabulary",
     "Place": "vocabulary",
     "Popularity": "rank",
+    "Portal": "feed",
     "Profile": "vocabulary",
     "Proximity": "rank",
     "Quality": "rank",
@@ -358,6 +359,7 @@ __all__ = [
     "Person",
     "Place",
     "Popularity",
+    "Portal",
     "Profile",
     "Proximity",
     "Quality",

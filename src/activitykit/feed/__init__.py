@@ -4,6 +4,7 @@ from activitykit.feed.entry import Entry
 from activitykit.feed.feed import Feed
 from activitykit.feed.markup import attribute, link, safe_address, text
 from activitykit.feed.page import Page
+from activitykit.feed.portal import Portal
 from activitykit.feed.presets import HOUSEKEEPING, told
 from activitykit.feed.seen import Seen
 from activitykit.feed.telling import Teller
@@ -15,6 +16,7 @@ __all__ = [
     "Entry",
     "Feed",
     "Page",
+    "Portal",
     "Seen",
     "Teller",
     "attribute",
