@@ -112,14 +112,24 @@ def people_of(stream: Stream, rows: NDArray[np.int64]) -> NDArray[np.int32]:
 
 def count_people(stream: Stream, groups: Groups) -> NDArray[np.int64]:
     """Return how many distinct people acted in each group, exactly."""
-    labels = groups.labels()
-    actors = stream.columns.actor[groups.rows]
     several = stream.columns.actors[groups.rows]
-    shared = np.flatnonzero(several >= 0)
-    if len(shared):
-        members = [stream.sets.members(code) for code in several[shared].tolist()]
-        alone = several < 0
-        labels = np.concatenate((labels[alone], np.repeat(labels[shared], [len(m) for m in members])))
-        actors = np.concatenate((actors[alone], *members))
-    order, fresh = ordered_by([labels, actors])
-    return np.bincount(labels[order[fresh]], minlength=len(groups))
+    joint = np.flatnonzero(several >= 0)
+    sizes = groups.sizes
+    company = np.repeat(sizes > 1, sizes)  # whoever acts alone needs no counting
+    company[joint] = True
+    at = np.flatnonzero(company)
+    labels, actors = groups.labels()[at], stream.columns.actor[groups.rows[at]].astype(np.int64)
+    if len(joint):
+        members = [stream.sets.members(code) for code in several[joint].tolist()]
+        alone = several[at] < 0
+        joined = np.repeat(groups.labels()[joint], [len(found) for found in members])
+        labels, actors = np.concatenate((labels[alone], joined)), np.concatenate((actors[alone], *members))
+    counts = np.ones(len(groups), np.int64)
+    if len(labels):
+        width = int(actors.max()).bit_length()
+        pairs = np.sort((labels << width) | actors)
+        fresh = np.ones(len(pairs), np.bool_)
+        fresh[1:] = pairs[1:] != pairs[:-1]
+        found = np.bincount(pairs[fresh] >> width, minlength=len(groups))
+        counts[found > 0] = found[found > 0]
+    return counts

@@ -61,7 +61,10 @@ class Keys:
         if key in _COLUMNS:
             return np.asarray(getattr(columns, key)[rows])
         if key == "type":
-            return self.verb(rows) + np.where(self._is_reply(rows), len(self.verbs), 0)
+            verbs = self.verb(rows)
+            return (
+                verbs + len(self.verbs) * self._is_reply(rows) if (columns.reply[rows] >= 0).any() else verbs
+            )
         if key == "about":
             reply = columns.reply[rows]
             return np.where(self._is_reply(rows), reply, columns.object[rows])
