@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from struct import Struct
 from typing import TYPE_CHECKING, Any
 
@@ -143,9 +144,14 @@ def ranges(begin: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int
 def _table(columns: Mapping[str, Any], records: Sequence[bytes]) -> Table:
     """Return columns out of packed records."""
     if not records:
-        return {name: np.empty(0, dtype) for name, dtype in columns.items()}
+        return _nothing(tuple(columns.items()))
     values = np.frombuffer(b"".join(records), np.int64).reshape(-1, len(columns))
     return {name: values[:, at].astype(dtype) for at, (name, dtype) in enumerate(columns.items())}
+
+
+@cache
+def _nothing(columns: tuple[tuple[str, Any], ...]) -> Table:
+    return {name: np.empty(0, dtype) for name, dtype in columns}
 
 
 def _joined(*tables: Table) -> Table:

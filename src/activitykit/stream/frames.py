@@ -14,6 +14,7 @@ from activitykit.stream.arrow import factorized, has_pyarrow, table_of
 from activitykit.stream.batch import Batch
 from activitykit.stream.columns import ROW_INPUT, STATE_INPUT
 from activitykit.stream.documents import content_id
+from activitykit.stream.growable import place
 from activitykit.stream.moments import FOREVER, read_moment, to_datetime
 from activitykit.stream.reading import Rejected
 
@@ -244,7 +245,7 @@ def document_of(log: Log, row: int) -> bytes:
     """Return the JSON of a row that came from a frame."""
     values = {name: int(column.view(row + 1)[row]) for name, column in log.rows.items()}
     carriers = log.states["row"].all()
-    state = int(np.searchsorted(carriers, row))
+    state = place(carriers, row)
     said = None
     if state < len(carriers) and carriers[state] == row and not log.states["implied"].all()[state]:
         said = {name: int(column.view(state + 1)[state]) for name, column in log.states.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["Blob", "Growable"]
+__all__ = ["Blob", "Growable", "place"]
 
 
 class Growable:
@@ -175,3 +175,15 @@ class Blob:
         if self._check is not None:
             self._check(0, len(self._mapped))
         return self._mapped, self._tail.all()
+
+
+def place(values: NDArray[Any], value: int, side: Literal["left", "right"] = "left") -> int:
+    """Return where a value stands, or would stand, among ascending ones.
+
+    The value is brought to their type: numpy would bring all of them to its.
+
+    Example:
+        >>> place(np.array([1, 3, 3], np.int32), 3), place(np.array([1, 3, 3], np.int32), 3, side="right")
+        (1, 3)
+    """
+    return int(values.searchsorted(values.dtype.type(value), side))

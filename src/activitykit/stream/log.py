@@ -10,7 +10,7 @@ import numpy as np
 from activitykit.stream.batch import Batch, ranges
 from activitykit.stream.columns import INNER_COLUMNS, ROW_COLUMNS, ROW_INPUT, STATE_COLUMNS, STATE_INPUT
 from activitykit.stream.extract import Extractor, named
-from activitykit.stream.growable import Blob, Growable
+from activitykit.stream.growable import Blob, Growable, place
 from activitykit.stream.postings import Postings
 from activitykit.stream.retractions import Retractions
 from activitykit.stream.rules import Rules
@@ -155,7 +155,7 @@ class Log:
         batch = batch.in_order()
         batch.rows["arrival"] = np.arange(arrived, arrived + len(batch), dtype=np.int32)
         time = self.rows["time"].view(length)
-        keep = int(np.searchsorted(time, batch.rows["time"][0], side="right"))
+        keep = place(time, batch.rows["time"][0], side="right")
         if keep < length:
             batch = self.batch(keep, length).followed_by(batch).in_order()
         log = self if keep == len(self) else self.fork(keep)
@@ -179,7 +179,7 @@ class Log:
         added = {**batch.rows, "audience": batch.rows["own"]}
         for name, column in self.rows.items():
             column.extend(added[name])
-        for name, column in self.inner.items():
+        for name, column in self.inner.items() if len(batch.inner["row"]) else ():
             column.extend(batch.inner[name] + first if name == "row" else batch.inner[name])
         self.by_id.resize(len(self.nodes), -1)
         self.by_id.put(batch.rows["id"], np.arange(first, first + count, dtype=np.int32))
@@ -216,7 +216,7 @@ class Log:
 
     def _newly_cancelled(self, first: int) -> list[tuple[int, int]]:
         rows, targets = self.cancels["row"].all(), self.cancels["target"].all()
-        begin = int(np.searchsorted(rows, first))
+        begin = place(rows, first)
         return list(zip(rows[begin:].tolist(), targets[begin:].tolist(), strict=True))
 
     def states_of(self, node: int, end: int) -> NDArray[np.int32]:
@@ -241,7 +241,7 @@ class Log:
     @staticmethod
     def _slice(table: dict[str, Growable], begin: int, end: int) -> dict[str, NDArray[Any]]:
         rows = table["row"].all()
-        low, high = np.searchsorted(rows, [begin, end]).tolist()
+        low, high = place(rows, begin), place(rows, end)
         cut = {name: column.view(high)[low:] for name, column in table.items()}
         return {**cut, "row": cut["row"] - np.int32(begin)}
 
@@ -251,7 +251,7 @@ class Log:
         log.rows = {name: column.copy(length) for name, column in self.rows.items()}
         for name in ("states", "inner", "cancels"):
             table = getattr(self, name)
-            end = int(np.searchsorted(table["row"].all(), length))
+            end = place(table["row"].all(), length)
             setattr(log, name, {key: column.copy(end) for key, column in table.items()})
         log.alive, log.latest = self.alive.cut(length), self.latest.cut(length)
         by_id = self.by_id.all()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.stream.batch import ranges
+from activitykit.stream.growable import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,7 @@ class Segment:
     def rows(self, key: int) -> NDArray[np.int32]:
         """Return the rows of a key, ascending."""
         self._make_sure()
-        at = int(np.searchsorted(self.keys, np.int32(key)))  # of another type, all keys would be copied
+        at = place(self.keys, key)
         if at == len(self.keys) or self.keys[at] != key:
             return self.postings[:0]
         return self.postings[self.indptr[at] : self.indptr[at + 1]]
@@ -121,8 +122,7 @@ class Postings:
         for end, segment in self.covering(length):
             rows = segment.rows(key)
             covered = min(end, length)
-            cut = len(rows) if covered == segment.end else int(np.searchsorted(rows, np.int32(covered)))
-            found.append(rows[:cut])
+            found.append(rows if covered == segment.end else rows[: place(rows, covered)])
         if covered < length:
             keys, standing = self._pairs(covered, length)
             found.append(standing[keys == key].astype(np.int32))

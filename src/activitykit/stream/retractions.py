@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.stream.growable import place
+
 if TYPE_CHECKING:
     from activitykit.stream.log import Log
 
@@ -42,10 +44,11 @@ class Retractions:
         """Decide the retractions in the rows from ``first`` on."""
         log = self._log
         length = len(log)
-        codes = [code for code in range(len(log.types)) if log.primary(code) in _VERBS]
+        kinds = log.rows["type"].view(length)[first:]
+        codes = [code for code in np.flatnonzero(np.bincount(kinds)).tolist() if log.primary(code) in _VERBS]
         if not codes:
             return
-        rows = np.flatnonzero(np.isin(log.rows["type"].view(length)[first:], codes)) + first
+        rows = np.flatnonzero(np.isin(kinds, codes)) + first
         links: list[tuple[int, int]] = []
         flips: list[tuple[int, int, bool]] = []
         for row in rows.tolist():
@@ -104,7 +107,7 @@ class Retractions:
         if log.primary(kind) != "Undo" or object_ >= 0:
             return []
         rows = log.inner["row"].all()
-        at = int(np.searchsorted(rows, row))
+        at = place(rows, row)
         if at == len(rows) or int(rows[at]) != row:
             return []
         inner_type, inner_actor, inner_object = (

@@ -16,6 +16,7 @@ import numpy as np
 
 from activitykit.stream.batch import ranges
 from activitykit.stream.documents import ACTOR_TYPES
+from activitykit.stream.growable import place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,7 +51,7 @@ class Rules:
         """Decide on the states and retractions in the rows from ``first`` on."""
         self._make_room()
         log = self._log
-        begin = int(np.searchsorted(log.states["row"].all(), first))
+        begin = place(log.states["row"].all(), first)
         if begin == len(log.states["row"]) and not np.any(log.cancels["row"].all()[-1:] >= first):
             return
         changes, unsettled = self._settle_plain(first, begin)
@@ -131,7 +132,7 @@ class Rules:
     def _shaken(self, first: int) -> NDArray[np.int32]:
         """Return the nodes of which activities tell that fall, or stand again, from a row on."""
         alive, rows = self._log.alive, self._log.states["row"].all()
-        targets = alive.keys.all()[int(np.searchsorted(alive.rows.all(), first)) :]
+        targets = alive.keys.all()[place(alive.rows.all(), first) :]
         begin, end = (np.searchsorted(rows, targets, side=side) for side in ("left", "right"))
         nodes: NDArray[np.int32] = self._log.states["node"].all()[ranges(begin, end - begin)]
         return nodes
@@ -152,7 +153,7 @@ class Rules:
 
 def _grouped(rows: NDArray[np.int32], values: NDArray[Any], first: int) -> dict[int, list[int]]:
     """Return the values of each row from ``first`` on; the rows ascending."""
-    begin = int(np.searchsorted(rows, first))
+    begin = place(rows, first)
     groups: dict[int, list[int]] = {}
     for row, value in zip(rows[begin:].tolist(), values[begin:].tolist(), strict=True):
         groups.setdefault(row, []).append(value)
@@ -231,7 +232,7 @@ class _Settling:
         """Tell whether what a row takes back had brought a thing into being, and not only claimed to."""
         rows, standing = self._states["row"], self._cells["standing"]
         for target in self._log.retractions.targets(row):
-            begin, end = np.searchsorted(rows, [target, target + 1]).tolist()
+            begin, end = place(rows, target), place(rows, target + 1)
             if np.any((self._states["node"][begin:end] == node) & (standing[begin:end] == IN_FORCE)):
                 return True
         return False
@@ -268,7 +269,7 @@ class _Settling:
     def _reconsider(self, row: int, target: int) -> None:
         """Find anew what counts of the things that an activity describes which fell, or stands again."""
         rows = self._states["row"]
-        begin, end = np.searchsorted(rows, [target, target + 1]).tolist()
+        begin, end = place(rows, target), place(rows, target + 1)
         for state in range(begin, end):
             standing, node = int(self._cells["standing"][state]), int(self._states["node"][state])
             current = int(self._current[node])
@@ -281,7 +282,7 @@ class _Settling:
     def _counting(self, node: int, row: int) -> int:
         """Return which of a thing's states counts once a row is settled, looking at all of them."""
         log = self._log
-        end = int(np.searchsorted(self._states["row"], row, side="right"))
+        end = place(self._states["row"], row, side="right")
         counting = -1
         for state in log.states_of(node, end).tolist():
             if self._cells["standing"][state] and log.retractions.stands(

@@ -12,6 +12,7 @@ from activitykit.errors import StreamError, did_you_mean
 from activitykit.stream.columns import Columns, States
 from activitykit.stream.describe import Summary, describe
 from activitykit.stream.doors import Doors
+from activitykit.stream.growable import place
 from activitykit.stream.log import BY, Log
 from activitykit.stream.membership import members_of
 from activitykit.stream.moments import Moment, to_datetime, to_micros
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.stream.tables import SetTable, StringTable
+    from activitykit.vocabulary._classes import Object
 
 __all__ = ["Stream"]
 
@@ -108,10 +110,13 @@ class Stream(Doors):
     def __len__(self) -> int:
         return self._length
 
-    def __getitem__(self, index: int) -> Any:
-        return import_module("activitykit.vocabulary").parse(self.raw(index))  # loaded when first asked for
+    def __getitem__(self, index: int) -> Object:
+        parsed: Object = import_module("activitykit.vocabulary").parse(
+            self.raw(index)
+        )  # loaded when first used
+        return parsed
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[Object]:
         return (self[row] for row in range(self._length))
 
     def __repr__(self) -> str:
@@ -151,7 +156,7 @@ class Stream(Doors):
     @cached_property
     def states(self) -> States:
         """What was said of things up to the end of this stream."""
-        count = int(np.searchsorted(self._log.states["row"].all(), np.int32(self._length)))
+        count = place(self._log.states["row"].all(), self._length)
         return States(self._log.states, count)
 
     @cached_property
@@ -254,7 +259,7 @@ class Stream(Doors):
         """
         inner = self._log.inner
         rows = inner["row"].all()
-        at = int(np.searchsorted(rows, row))
+        at = place(rows, row)
         if not 0 <= row < self._length or at == len(rows) or int(rows[at]) != row:
             return None
         kind, actor, object_ = (int(inner[name].view(at + 1)[at]) for name in ("type", "actor", "object"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from activitykit.stream.growable import Growable
+from activitykit.stream.growable import Growable, place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ class Timeline:
 
     def at(self, length: int, size: int) -> NDArray[Any]:
         """Return the values of the keys below ``size`` as of the first ``length`` rows, read-only."""
-        end = int(np.searchsorted(self.rows.all(), length))
+        end = place(self.rows.all(), length)
         with self._lock:
             done, base = self._snapshot
             if done > end:
@@ -82,6 +82,6 @@ class Timeline:
 
     def cut(self, length: int) -> Timeline:
         """Return an independent timeline of the first ``length`` rows."""
-        end = int(np.searchsorted(self.rows.all(), length))
+        end = place(self.rows.all(), length)
         columns = tuple(column.copy(end) for column in (self.rows, self.keys, self.values))
         return Timeline(self.values.dtype, self.default, columns)
