@@ -57,7 +57,7 @@ def activities(messages: Messages) -> Iterator[dict[str, Any]]:
             "id": f"{SITE}/message/{number}",
             "attributedTo": _person(sender),
             "context": _topic(topic),
-            "name": f"{group} > topic {topic}, {n_chars} characters",
+            "name": f"{n_chars} characters on topic {topic}",
         }
         if mentions:
             note["tag"] = [{"type": "Mention", "href": _person(person)} for person in mentions]
@@ -119,7 +119,8 @@ def main() -> None:
     person = regular(messages, moment) if options.person is None else options.person
     as_of = datetime.fromtimestamp(moment, UTC)
     viewer = stream.viewer(_person(person), groups=groups_of(messages, person, moment), as_of=as_of)
-    page = ak.Feed.home(size=options.size).page(stream, viewer, as_of=as_of)
+    by_topic = ak.Rollup(by=("type", "context"))  # a chat's topics are its threads
+    page = ak.Feed.home(size=options.size, rollup=by_topic).page(stream, viewer, as_of=as_of)
     paged = time.perf_counter()
 
     print(stream)

@@ -39,7 +39,7 @@ def interleave(
 
     Example:
         >>> interleave({"my teams": "abcdef", "discovery": "xyz"}, {"my teams": 0.75, "discovery": 0.25}, 5)
-        [('my teams', 'a'), ('discovery', 'x'), ('my teams', 'b'), ('my teams', 'c'), ('my teams', 'd')]
+        [('my teams', 'a'), ('my teams', 'b'), ('discovery', 'x'), ('my teams', 'c'), ('my teams', 'd')]
     """
     for name in {*sources, *quotas}:
         quota = quotas.get(name)

@@ -25,7 +25,7 @@ class Quality(Signal):
     were liked, shared or answered by at least ``expert`` people.
 
     Attributes:
-        full: Characters of name, summary and content together that count as a full length.
+        full: Bytes of UTF-8 of name, summary and content together that count as a full length.
         expert: Distinct people that make an expert.
         window: How far back acts are counted.
 
@@ -78,17 +78,13 @@ class _Worth(Scorer):
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         states, texts = self.ground.stream.states, self.ground.stream.texts
-        value = np.isin(candidates.about, self._endorsed) * 0.25
-        distinct, where = np.unique(candidates.state, return_inverse=True)
-        worth = np.zeros(len(distinct))
-        for at, state in enumerate(distinct.tolist()):
-            if state < 0:
-                continue
-            codes = (int(states.name[state]), int(states.summary[state]), int(states.content[state]))
-            length = sum(len(texts[code]) for code in codes if code >= 0)
-            document = bool(states.attachments[state] > 0 or states.url[state] >= 0)
-            worth[at] = 0.5 * min(1.0, length / self._full) + 0.25 * document
-        return value + worth[where]
+        value: NDArray[np.float64] = np.isin(candidates.about, self._endorsed) * 0.25
+        known = np.flatnonzero(candidates.state >= 0)
+        state = candidates.state[known]
+        size = sum(texts.sizes(column[state]) for column in (states.name, states.summary, states.content))
+        document = (states.attachments[state] > 0) | (states.url[state] >= 0)
+        value[known] += 0.5 * np.minimum(1.0, size / self._full) + 0.25 * document
+        return value
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         candidate = self.ground.candidates(np.array([row]))

@@ -89,6 +89,15 @@ class StringTable:
         data = mapped if not len(tail) else np.concatenate((mapped, tail)) if len(mapped) else tail
         return self.ends.all() if size is None else self.ends.view(size + 1), data
 
+    def sizes(self, codes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Return how many bytes of UTF-8 each string has; none for the code -1."""
+        ends = self.ends.all()
+        known = np.maximum(codes, 0)
+        found: NDArray[np.int64] = (
+            np.where(codes >= 0, ends[known + 1] - ends[known], 0) if len(self) else 0 * known
+        )
+        return found
+
     def flush(self, index_at: int = _INDEX_AT) -> None:
         """Move new strings to the compact part, and into its index if there are so many, or many for it."""
         if self._pending:
