@@ -78,7 +78,8 @@ class _Worth(Scorer):
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         states, texts = self.ground.stream.states, self.ground.stream.texts
-        value: NDArray[np.float64] = np.isin(candidates.about, self._endorsed) * 0.25
+        value = np.zeros(len(candidates.about))
+        value[np.isin(candidates.about, self._endorsed)] = 0.25
         known = np.flatnonzero(candidates.state >= 0)
         state = candidates.state[known]
         size = sum(texts.sizes(column[state]) for column in (states.name, states.summary, states.content))
