@@ -81,7 +81,7 @@ def _topic(number: int) -> str:
 
 
 def _group(name: str) -> str:
-    return f"{SITE}/group/{quote(name, safe="%")}"
+    return f"{SITE}/group/{quote(name, safe='%')}"
 
 
 def groups_of(messages: Messages, person: int, until: int) -> list[str]:
