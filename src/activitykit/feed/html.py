@@ -129,7 +129,7 @@ def _why(entry: Entry, words: Catalogue, lang: str | None) -> str:
         return ""
     greatest = max(abs(value) for value in contributions.values())
     parts = "".join(
-        f"<dt>{text(name)}</dt>"
+        f"<dt>{text(_called(name, words))}</dt>"
         '<dd><div class="ak-bar" aria-hidden="true">'
         f'<i style="width:{100 * max(value, 0) / greatest:.0f}%"></i></div></dd>'
         f'<dd class="ak-num">{text(words.number(round(value, 3)))}</dd>'
@@ -142,3 +142,9 @@ def _why(entry: Entry, words: Catalogue, lang: str | None) -> str:
         f"{f'<ul>{told}</ul>' if told else ''}"
         f'<dl class="ak-parts">{parts}</dl></details>'
     )
+
+
+def _called(signal: str, words: Catalogue) -> str:
+    """Return what a signal is called in a language; a name that its feed gave it stays as it is."""
+    key = f"signal.{signal.rstrip('_0123456789')}"
+    return words.say(key) if words.find(key) is not None else signal

@@ -254,6 +254,7 @@ def test_a_page_has_headings_labels_and_its_language():
     assert checker.headings == ["h1", "h2"]
     assert '<html lang="fr" dir="ltr">' in html
     assert "We begin on <b>Monday</b>." in html
+    assert "<dt>nouveauté</dt>" in html
     assert "default-src &#x27;none&#x27;" in html
     assert page_of()._repr_html_().startswith("<style>")
 
