@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.relativedelta import relativedelta
@@ -18,6 +19,7 @@ from activitykit.errors import QueryError, did_you_mean
 
 __all__ = ["Moment", "instant", "micros"]
 
+_Day = TypeVar("_Day", date, datetime)
 _UNITS = {
     "minute": ("min", "mins", "minute", "minutes"),
     "hour": ("h", "hr", "hour", "hours", "heure", "heures"),
@@ -88,7 +90,7 @@ class Moment:
             return cls(day=list(_WEEKDAYS)[_WEEKDAYS[word]])
         try:
             if _DATE.fullmatch(word):
-                return cls(day=date.fromisoformat(word))
+                return cls(day=_within(date.fromisoformat(word), text))
             at = datetime.fromisoformat(text.strip().upper())
         except ValueError:
             known = [*_DAYS, *_WEEKDAYS]
@@ -100,9 +102,7 @@ class Moment:
                 "2026-11-01) or an ISO 8601 date-time",
                 text=text,
             ) from None
-        if not 1 < at.year < 9999:  # an offset must not carry it beyond what a datetime can hold
-            raise QueryError(f"{text!r:.40} lies outside of the years 2 to 9998", text=text)
-        return cls(at=at)
+        return cls(at=_within(at, text))
 
     def start(self, as_of: int, zone: str = "UTC") -> int:
         """Return the first microsecond it covers, seen from ``as_of`` (epoch microseconds)."""
@@ -135,6 +135,13 @@ def instant(moment: int) -> datetime:
 def micros(moment: datetime) -> int:
     """Return an aware datetime as epoch microseconds (UTC)."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _within(day: _Day, text: str) -> _Day:
+    """Return the day, unless an offset could carry it beyond what a datetime can hold."""
+    if not 1 < day.year < 9999:
+        raise QueryError(f"{text!r:.40} lies outside of the years 2 to 9998", text=text)
+    return day
 
 
 def _back(as_of: int, number: int, unit: str) -> int:

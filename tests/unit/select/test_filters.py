@@ -214,6 +214,8 @@ def test_a_sentence_takes_the_names_that_the_view_gives():
         (lambda: ak.Keyword("!!"), "no word to look for"),
         (lambda: ak.Since("7 moons"), "is no moment"),
         (lambda: ak.Since(7), "takes a text"),
+        (lambda: ak.Until("9999-12-31"), "outside of the years"),
+        (lambda: ak.Since("0001-01-01T00:00:00+14:00"), "outside of the years"),
         (lambda: ak.MinEngagement(0), "starts with one person"),
         (lambda: ak.MinEngagement(True), "a number of people"),
         (lambda: ak.MinEngagement(1, types="Like"), "types are names"),
