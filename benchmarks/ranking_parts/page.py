@@ -32,8 +32,7 @@ popular as (
   select object, 0.5 * ln(1 + sum(weight * pow(2, (time - $now) / (2.0 * $day))))
     + 0.5 * ln(1 + sum(weight * pow(2, (time - $now) / (0.5 * $day)))) as value
   from recent group by object),
-own as (select object, min(time) as first, list(time) as times, list(weight) as weights
-  from acts where actor = $me group by object),
+own as (select object, min(time) as first from log where actor = $me group by object),
 made as (select object, actor as author, time from log where type = 'Create'),
 affinity as (
   select author, ln(1 + sum(a.weight * pow(2, (a.time - $now) / (90.0 * $day)))) as value
@@ -66,7 +65,7 @@ def _page(count: int, years: int, times: int) -> None:
     start = time.perf_counter()
     stream = ak.Stream.from_frame(frame)
     built = time.perf_counter() - start
-    person = str(frame["actor"].value_counts().sort("count")["actor"][-50])
+    person = str(frame["actor"].value_counts().sort("count", "actor")["actor"][-50])
     viewer = ak.Viewer(person)
     rows, scores = _ranked(stream, viewer)
     connection = duckdb.connect()
