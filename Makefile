@@ -5,11 +5,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?=
+COMPANY := examples/intranet --viewer claire.martin --lang fr --tz Europe/Paris
 
 .PHONY: demo test check unit clean
 
 demo: $(VENV)/.installed
-	@$(BIN)/python -m activitykit feed examples/intranet --viewer claire.martin --lang fr --tz Europe/Paris $(DEMO)
+	@$(BIN)/python -m activitykit feed $(COMPANY) --size 8 --pages 2 $(DEMO)
+	@$(BIN)/python -m activitykit digest $(COMPANY) --items 8
 
 test: check unit
 

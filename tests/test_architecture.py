@@ -97,3 +97,16 @@ def test_import_is_light():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not heavy & set(loaded)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SOURCE.rglob("__init__.py")), ids=lambda p: str(p.relative_to(SOURCE))
+)
+def test_a_module_does_not_hide_what_its_package_exports(path):
+    """A submodule that is loaded late takes its name in the package: what is exported by it would be gone."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                name = alias.asname or alias.name
+                hidden = (path.parent / f"{name}.py").exists() or (path.parent / name).is_dir()
+                assert not hidden or node.module.endswith(f".{name}"), f"{name} is also a module"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from activitykit.cli import convert, feed, fix, schema, validate
+from activitykit.cli import convert, digest, feed, fix, schema, validate
 
 __all__ = ["app"]
 
@@ -36,6 +36,7 @@ def _common(
 
 
 app.command("feed", help=feed.HELP)(feed.command)
+app.command("digest", help=digest.HELP)(digest.command)
 app.command("validate", help=validate.HELP)(validate.command)
 app.command("fix", help=fix.HELP)(fix.command)
 app.command("convert", help=convert.HELP)(convert.command)

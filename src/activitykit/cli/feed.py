@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from activitykit.cli.inputs import STDIN, Unusable, named_files
-from activitykit.cli.progress import Patience
+from activitykit.cli.company import find_viewer, read_stream, tell
+from activitykit.cli.inputs import Unusable
 
 if TYPE_CHECKING:
     from activitykit.feed import Feed, Page
-    from activitykit.stream import Stream
-    from activitykit.vocabulary import Object
 
 __all__ = ["HELP", "PageFormat", "Preset", "command"]
 
@@ -43,8 +41,6 @@ input (-), checks them, builds the stream, and shows the page as of a moment.
 
   2  the input or the call can't be used: no such file, no such viewer, a query that can't be read
 """
-_DOCUMENTS = ("*.jsonl", "*.ndjson", "*.json", "*.atom", "*.ttl", "*.nq")
-_SPELLED_OUT = 5
 
 
 class Preset(StrEnum):
@@ -94,10 +90,9 @@ def command(
     from activitykit.errors import ActivityKitError  # noqa: PLC0415 - each command loads what it needs
 
     try:
-        stream = _stream(sources)
+        stream = read_stream(sources)
         moment = stream if as_of is None else stream.until(as_of)
-        stated = {} if tz is None else {"timezone": tz}
-        who = moment.viewer(_viewer(moment, viewer), **stated)
+        who = find_viewer(moment, viewer, tz)
         wanted = _feed(preset, feed, where, size)
         cursor: str | None = None
         for number in range(1, pages + 1):
@@ -105,96 +100,13 @@ def command(
             _write(page, format, lang, explain=explain, number=number if pages > 1 else None)
             if html is not None and number == 1:
                 html.write_text(page.to_html(lang), encoding="utf-8")
-                _tell(f"{html} written")
+                tell(f"{html} written")
             cursor = page.cursor
             if cursor is None:
                 break
     except (ActivityKitError, Unusable, OSError) as fault:
-        print(f"activitykit feed: {fault}", file=sys.stderr)
+        tell(fault)
         raise typer.Exit(2) from None
-
-
-def _stream(sources: list[str]) -> Stream:
-    """Read and check the activities, build the stream, and tell what had to be left aside."""
-    from activitykit.stream import Stream  # noqa: PLC0415
-
-    names = [name for source in sources for name in _inside(source)]
-    objects: list[Object] = []
-    faulty = 0
-    for name in named_files(names):
-        faulty += _read(name, objects)
-    stream = Stream.from_documents(objects)
-    if faulty:
-        _tell(f"{faulty:,} of {len(objects):,} do not conform; activitykit validate says why")
-    if stream.duplicates:
-        _tell(f"{stream.duplicates:,} had an id that was already there")
-    for rejected in stream.rejected[:_SPELLED_OUT]:
-        _tell(f"activity {rejected.position + 1} has no place in the stream: {rejected.reason}")
-    if len(stream.rejected) > _SPELLED_OUT:
-        _tell(f"and {len(stream.rejected) - _SPELLED_OUT:,} more have no place in the stream")
-    if not len(stream):
-        raise Unusable(
-            f"{', '.join(sources)}: no activity could be placed; each needs a type, an actor and a time"
-        )
-    return stream
-
-
-def _inside(source: str) -> list[str]:
-    folder = Path(source)
-    if source == STDIN or not folder.is_dir():
-        return [source]
-    found = sorted(str(path) for pattern in _DOCUMENTS for path in folder.glob(pattern))
-    if not found:
-        raise Unusable(f"{source}: the folder holds no {', '.join(_DOCUMENTS)}")
-    return found
-
-
-def _read(name: str, objects: list[Object]) -> int:
-    """Add the objects of a file, and return how many of them do not conform."""
-    from activitykit.formats import read  # noqa: PLC0415
-    from activitykit.validation import validate  # noqa: PLC0415
-
-    faulty = read_before = 0
-    with read(sys.stdin.buffer if name == STDIN else name, errors="skip") as reading:
-        with Patience(f"reading {name}", reading.size) as patience:
-            for thing in reading:
-                objects.append(thing)
-                faulty += not validate(thing).ok
-                patience.advance(reading.bytes_read - read_before)
-                read_before = reading.bytes_read
-        for problem in reading.problems[:_SPELLED_OUT]:
-            _tell(str(problem))
-        if len(reading.problems) > _SPELLED_OUT:
-            _tell(f"{name}: and {len(reading.problems) - _SPELLED_OUT:,} more that could not be read")
-    return faulty
-
-
-def _viewer(stream: Stream, wanted: str | None) -> str:
-    """Return the IRI of whom the caller means."""
-    import numpy as np  # noqa: PLC0415
-
-    from activitykit.errors import did_you_mean  # noqa: PLC0415
-
-    codes, acts = np.unique(stream.columns.actor, return_counts=True)
-    people = [stream.nodes[int(code)] for code in codes[np.argsort(-acts, kind="stable")]]
-    if wanted is None:
-        some = "".join(f"\n  --viewer {person}" for person in people[:_SPELLED_OUT])
-        raise Unusable(f"whose page? Name a viewer, for example one of the most active:{some}")
-    if wanted in people or stream.nodes.code(wanted) >= 0:
-        return wanted
-    ends = [
-        person for person in people if person.rsplit("/", 1)[-1] == wanted or person.endswith(f"/{wanted}")
-    ]
-    named = {person: stream.name_of(stream.nodes.code(person)) for person in people}
-    found = ends or [
-        person for person, name in named.items() if name and name.casefold() == wanted.casefold()
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Unusable(f"{wanted!r} may be {', '.join(found[:_SPELLED_OUT])}: give the whole IRI")
-    known = [person.rsplit("/", 1)[-1] for person in people] + [name for name in named.values() if name]
-    raise Unusable(f"nobody in the stream is called {wanted!r}{did_you_mean(wanted, known)}")
 
 
 def _feed(preset: Preset, file: Path | None, where: str | None, size: int) -> Feed:
@@ -235,7 +147,7 @@ def _print(page: Page, lang: str | None, *, explain: bool, number: int | None) -
     from rich.console import Console  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from activitykit.feed.text import to_rich  # noqa: PLC0415
+    from activitykit.feed.lines import to_rich  # noqa: PLC0415
 
     console = Console() if sys.stdout.isatty() else Console(width=110)
     heading = page.title(lang) + (f" ({number})" if number else "")
@@ -246,7 +158,3 @@ def _print(page: Page, lang: str | None, *, explain: bool, number: int | None) -
     if explain:
         for dropped in page.dropped:
             console.print(Text(f"{dropped.step}: {dropped.n:,}. {dropped.reason}", style="dim"))
-
-
-def _tell(message: Any) -> None:
-    print(f"activitykit feed: {message}", file=sys.stderr)

@@ -209,7 +209,7 @@ class Page:
 
     def to_text(self, lang: str | None = None, *, reasons: bool = True) -> str:
         """Return the page as plain text: what, when, and why unless ``reasons`` is false."""
-        from activitykit.feed.text import to_text  # noqa: PLC0415 - see to_as2
+        from activitykit.feed.lines import to_text  # noqa: PLC0415 - see to_as2
 
         return to_text(self, lang, reasons=reasons)
 
@@ -263,7 +263,7 @@ class Page:
         return self.to_text()
 
     def __rich__(self) -> Any:
-        from activitykit.feed.text import to_rich  # noqa: PLC0415 - loads rich
+        from activitykit.feed.lines import to_rich  # noqa: PLC0415 - loads rich
 
         return to_rich(self)
 

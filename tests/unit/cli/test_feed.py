@@ -146,3 +146,16 @@ def test_a_pile_without_a_single_activity(tmp_path):
     done = run(file, "-v", "paul")
     assert done.exit_code == 2
     assert "no activity could be placed" in done.stderr
+
+
+def test_a_week_as_a_letter(folder):
+    def digest(*arguments):
+        return CliRunner().invoke(app, ["digest", str(folder), "-v", "paul", *arguments])
+
+    assert "The plan" in digest().stdout
+    assert "secret" not in digest("--period", "month").stdout
+    assert ak.validate(digest("--format", "as2").stdout).ok
+    html = digest("--format", "html", "--lang", "fr")
+    assert html.exception is None
+    assert html.stdout.startswith("<!")
+    assert digest("--as-of", "never").exit_code == 2
