@@ -15,8 +15,8 @@ __all__ = ["HELP", "DigestFormat", "Period", "command"]
 
 HELP = """Write one person's day, week or month as a letter that ends.
 
-Must-reads, the person's teams and topics, discoveries, and what came of what they shared. What was seen is left
-out.
+Must-reads, the person's teams and topics, discoveries, and what came of what they shared. What was seen
+already is left out.
 
 [bold]Examples[/bold]
 
