@@ -107,6 +107,14 @@ class Stream(Doors):
         """
         return import_module("activitykit.select").derive(self, id, groups, as_of, **stated)
 
+    def plot(self) -> Any:
+        """Return the activities a day by verb as a chart (altair, the ``notebook`` extra).
+
+        Raises:
+            MissingExtra: altair is not installed.
+        """
+        return import_module("activitykit.feed.plots").activity(self)
+
     def __len__(self) -> int:
         return self._length
 

@@ -114,3 +114,9 @@ def test_postings_and_their_tail_agree():
     assert stream.rows_of("actor", stream.nodes.code(PAUL)).tolist() == [1, 2]
     with pytest.raises(StreamError, match="did you mean 'actor'"):
         stream.rows_of("actr", 0)
+
+
+def test_a_stream_draws_itself():
+    pytest.importorskip("altair")
+    chart = Stream.from_documents(HISTORY).plot().to_dict()
+    assert sum(row["count"] for row in chart["data"]["values"]) == len(HISTORY)
