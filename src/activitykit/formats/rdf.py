@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from activitykit.errors import ParseError, SourceWarning
+from activitykit.formats.rdf_contexts import Contexts
 from activitykit.formats.rdf_nodes import documents_of
 from activitykit.vocabulary import AS2, CONTEXT_URL
 from activitykit.vocabulary.contexts import bundled_contexts
@@ -54,13 +55,11 @@ def to_graph(
         >>> [str(row.who) for row in rows]
         ['https://a.example/ann']
     """
-    known = {**bundled_contexts(), **(contexts or {})}
-    unknown: dict[str, None] = {}
+    at_hand = Contexts({**bundled_contexts(), **(contexts or {})})
     listed = [objects] if isinstance(objects, (Node, Mapping)) else objects
-    nodes = [_self_contained(document, known, unknown) for document in listed]
-    graph = _graph(nodes, "json-ld")
-    if unknown:
-        names = ", ".join(unknown)
+    graph = _graph([_self_contained(document, at_hand) for document in listed], "json-ld")
+    if at_hand.unknown:
+        names = ", ".join(at_hand.unknown)
         msg = (
             f"left out what only these contexts define, which are not fetched: {names}; give contexts={{...}}"
         )
@@ -71,7 +70,7 @@ def to_graph(
 _TOO_DEEP = "the document is nested too deeply for RDF"
 
 
-def _self_contained(document: Any, known: Mapping[str, Any], unknown: dict[str, None]) -> dict[str, Any]:
+def _self_contained(document: Any, contexts: Contexts) -> dict[str, Any]:
     """Return a document whose contexts are written out, apart from the normative one at the beginning.
 
     That one is in force from the start: it is most of the work, and where it is missing it is assumed
@@ -79,35 +78,10 @@ def _self_contained(document: Any, known: Mapping[str, Any], unknown: dict[str, 
     """
     raw = document.to_dict() if isinstance(document, Node) else copy_json(document)
     try:
-        body: dict[str, Any] = _written_out(raw, known, unknown)
+        body: dict[str, Any] = contexts.written_out(raw)
     except RecursionError:
         raise ParseError(_TOO_DEEP) from None
     return body
-
-
-def _written_out(value: Any, known: Mapping[str, Any], unknown: dict[str, None]) -> Any:
-    if isinstance(value, list):
-        return [_written_out(item, known, unknown) for item in value]
-    if not isinstance(value, dict):
-        return value
-    body = {name: _written_out(item, known, unknown) for name, item in value.items() if name != "@context"}
-    context = value.get("@context", [])
-    parts = _context_parts(context if isinstance(context, list) else [context], known, unknown)
-    return {"@context": parts, **body} if parts else body
-
-
-def _context_parts(parts: list[Any], known: Mapping[str, Any], unknown: dict[str, None]) -> list[Any]:
-    written: list[Any] = []
-    for part in parts:
-        if isinstance(part, dict) or part is None:
-            written.append(part)
-        elif isinstance(part, str) and part in known:
-            found = known[part]
-            if written or found is not known[CONTEXT_URL]:
-                written.append(found.get("@context", found))
-        else:
-            unknown[str(part)] = None
-    return written
 
 
 _ORIGIN = "https://relative.invalid"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from activitykit.errors import ParseError
 from activitykit.vocabulary import ACTIVITYPUB, CONTEXT_URL, NAMESPACE, PROPERTIES, TYPES
 from activitykit.vocabulary.contexts import SECURITY_URL
 from activitykit.vocabulary.scope import normal_iri
@@ -55,6 +56,14 @@ def _is_list(graph: Graph, node: Any) -> bool:
     from rdflib import RDF  # noqa: PLC0415
 
     return (node, RDF.first, None) in graph
+
+
+def _items(graph: Graph, head: Any) -> list[Any]:
+    try:
+        return list(graph.items(head))
+    except ValueError:
+        msg = "a list in the graph contains itself"
+        raise ParseError(msg) from None
 
 
 class _Writer:
@@ -133,7 +142,7 @@ class _Writer:
             self._texts(key, values, target)
             return
         if key == "items" and len(values) == 1 and (_is_list(self._graph, values[0]) or _is_nil(values[0])):
-            key, values = "orderedItems", list(self._graph.items(values[0]))
+            key, values = "orderedItems", _items(self._graph, values[0])
             target[key] = [self._value(value, embedded, open_nodes, row, plain=plain) for value in values]
             return
         written = [self._value(value, embedded, open_nodes, row, plain=plain) for value in values]
@@ -156,7 +165,7 @@ class _Writer:
         if row and row.name == "formerType":
             return _TYPES.get(normal_iri(str(value)), str(value))
         if _is_list(self._graph, value) or _is_nil(value):
-            items = self._graph.items(value)
+            items = _items(self._graph, value)
             return {"@list": [self._value(item, embedded, open_nodes, row, plain=plain) for item in items]}
         described = (value, None, None) in self._graph
         if value in embedded or not described:

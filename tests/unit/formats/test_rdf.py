@@ -130,6 +130,44 @@ def test_unknown_contexts_are_not_fetched():
     assert len(to_graph(document, contexts=given)) == 2
 
 
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda address: address,
+        lambda address: [CONTEXT, [address]],
+        lambda address: {"@import": address},
+        lambda address: {"@context": [address]},
+        lambda address: {"name": {"@id": "as:name", "@context": address}},
+        lambda address: {
+            "Note": {"@id": "as:Note", "@context": {"mood": {"@id": "a:mood", "@context": address}}}
+        },
+    ],
+)
+def test_no_place_of_a_context_is_fetched(tmp_path, wrap):
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"@context": {"mood": "https://x.example/leaked"}}')
+    document = {"@context": wrap(secret.as_uri()), "type": "Note", "name": "x", "mood": "glad"}
+    for nested in (document, {"type": "Like", "object": document}):
+        with pytest.warns(ak.SourceWarning, match="secret.json; give contexts"):
+            assert "leaked" not in graph_text([nested], "nquads")
+    given = {
+        "a:given": {"@context": wrap("a:inner")},
+        "a:inner": {"@context": ["a:given", {"mood": "a:found"}]},
+    }
+    to_graph({"@context": "a:given", "type": "Note", "name": "x"}, contexts=given)
+
+
+def test_a_list_in_a_circle():
+    graph = Graph()
+    graph.parse(
+        data=b"@prefix as: <https://www.w3.org/ns/activitystreams#> ."
+        b"@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> ."
+        b"<a:1> a as:OrderedCollection ; as:items _:l . _:l rdf:first <a:2> ; rdf:rest _:l ."
+    )
+    with pytest.raises(ak.ParseError, match="a list in the graph contains itself"):
+        from_graph(graph)
+
+
 def test_relative_references_stay_relative():
     graph = to_graph({"id": "notes/1", "type": "Note", "url": "/1.html"})
     (note,) = from_graph(graph)
