@@ -157,3 +157,60 @@ def test_a_long_array():
     assert [(d.code, d.pointer) for d in ak.validate(text).diagnostics] == [
         ("AS2-TAG-NUMBER-IN-ARRAY", "/items/200000")
     ]
+
+
+def test_a_context_of_many_terms_is_read_once():
+    terms = {f"t{n}": f"https://works.example/{n}#" for n in range(5_000)}
+    foreign = {f"https://else.example/{n}": 1 for n in range(5_000)}
+    document = {"@context": [CONTEXT, terms], "type": "Note", **foreign, "https://works.example/7#x": 1}
+    (found,) = ak.validate(document).diagnostics
+    assert (found.code, found.hint) == ("AS2-COMPACTION-EXPANDED-KEY", 'Write "t7:x".')
+    pieces = [CONTEXT, *({term: target} for term, target in terms.items())]
+    assert not ak.validate({"@context": pieces, "type": "Note", **dict.fromkeys(terms, 1)}).diagnostics
+
+
+def test_a_deep_document_with_a_context_deep_inside():
+    depth = 20_000
+    inner = '{"@context":{"mood":"https://works.example/mood"},"type":"Note","mood":1}'
+    text = f'{{"@context":"{CONTEXT}","type":"Note",' + '"inReplyTo":{"type":"Note","mood":1,' * depth
+    report = ak.validate(text + f'"replies":{{"type":"Collection","items":[{inner}]}}' + "}" * (depth + 1))
+    assert {found.code for found in report.diagnostics} == {"AS2-EXT-UNDECLARED"}
+    assert len(report.warnings) == depth
+
+
+def test_an_iri_is_called_what_compaction_calls_it():
+    context = [
+        CONTEXT,
+        {"w": "https://works.example/", "mood": {"@id": "https://works.example/ns#mood"}},
+        {"ns": "https://works.example/ns#", "none": None, "mood": "https://else.example/mood"},
+    ]
+    for iri, short in (("ns#mood", "ns:mood"), ("ns#", "ns"), ("x", "w:x"), ("", "w")):
+        found = ak.validate({"@context": context, "type": "Note", f"https://works.example/{iri}": 1})
+        assert [d.hint for d in found.diagnostics] == [f'Write "{short}".']
+
+
+@pytest.mark.parametrize("name", ["upstreamDuplicates", "downstreamDuplicates"])
+def test_duplicates_may_be_an_extension(name):
+    document = {"type": "Note", name: ["https://works.example/1"]}
+    assert codes({"@context": CONTEXT, **document}) == ["AS2-AS1-DUPLICATES"]
+    assert codes({"@context": [CONTEXT, {name: f"https://works.example/ns#{name}"}], **document}) == []
+
+
+class _Unreadable(dict):
+    """A mapping whose every word fails, the last one too."""
+
+    class Fault(Exception):
+        def __str__(self):
+            raise ValueError
+
+    def __iter__(self):
+        raise self.Fault
+
+
+@pytest.mark.parametrize("wrap", [lambda value: value, lambda value: {"type": "Note", "to": [value]}])
+def test_a_mapping_that_fails(wrap):
+    document = wrap(_Unreadable(type="Note"))
+    assert codes(document) == ["AS2-JSON-TYPE"]
+    with pytest.raises(ak.ParseError, match="reading the mapping failed with Fault"):
+        ak.parse(document)
+    assert not ak.fix(document).report.ok

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -46,7 +46,7 @@ class Context:
     Attributes:
         normative: Whether the normative context is included, or its namespace declared.
         remote: Whether another context is named, which may define anything.
-        definitions: The inline definitions, later ones first.
+        definitions: The inline definitions of each @context around the place, inner ones first.
         vocab: The default vocabulary for terms that aren't defined, or ``None``.
         language: The default language, or ``None``.
     """
@@ -56,6 +56,7 @@ class Context:
     definitions: tuple[dict[str, Any], ...] = ()
     vocab: str | None = None
     language: str | None = None
+    _compaction: list[_Compaction] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def declares(self, term: str) -> bool:
         """Whether the term has a definition, or may have one in a context that is not at hand."""
@@ -83,16 +84,47 @@ class Context:
 
     def compacts(self, iri: str) -> str | None:
         """Return the term or compact form that the context has for an IRI, or ``None``."""
-        for definitions in self.definitions:
-            for term, definition in definitions.items():
-                target = definition.get("@id") if isinstance(definition, dict) else definition
-                if not isinstance(target, str) or term.startswith("@"):
-                    continue
-                if iri == target:
-                    return term
-                if target.endswith(("#", "/")) and iri.startswith(target) and ":" not in term:
-                    return f"{term}:{iri[len(target) :]}"
-        return None
+        if not self._compaction and self.definitions:
+            self._compaction.append(_Compaction(self.definitions))
+        return self._compaction[0].of(iri) if self._compaction else None
+
+
+class _Compaction:
+    """Definitions the other way round: looked up by what they stand for, however many there are."""
+
+    __slots__ = ("_lengths", "_prefixes", "_terms")
+
+    def __init__(self, definitions: tuple[dict[str, Any], ...]) -> None:
+        in_force: dict[str, Any] = {}
+        for outer in reversed(definitions):
+            in_force |= outer
+        self._terms: dict[str, str] = {}
+        self._prefixes: dict[str, str] = {}
+        for term in sorted(in_force, key=_shortest, reverse=True):
+            definition = in_force[term]
+            target = definition.get("@id") if isinstance(definition, dict) else definition
+            if not isinstance(target, str) or term.startswith("@"):
+                continue
+            self._terms[target] = term
+            if target.endswith(("#", "/")) and ":" not in term:
+                self._prefixes[target] = term
+        self._lengths = sorted({len(target) for target in self._prefixes})
+
+    def of(self, iri: str) -> str | None:
+        """Return the term or else the compact IRI that compaction chooses: the shortest, then the least."""
+        if iri in self._terms:
+            return self._terms[iri]
+        found = []
+        for length in self._lengths:
+            if length >= len(iri):
+                break
+            if iri[length - 1] in "#/" and (prefix := self._prefixes.get(iri[:length])) is not None:
+                found.append(f"{prefix}:{iri[length:]}")
+        return min(found, key=_shortest, default=None)
+
+
+def _shortest(term: str) -> tuple[int, str]:
+    return len(term), term
 
 
 PLAIN = Context(normative=True)
@@ -130,7 +162,7 @@ def _of_addresses(addresses: tuple[Any, ...]) -> Context:
 
 def _read(value: Any, outer: Context) -> Context:
     normative, remote, vocab, language = outer.normative, outer.remote, outer.vocab, outer.language
-    definitions = outer.definitions
+    own: dict[str, Any] = {}
     for entry in value if isinstance(value, list) else (value,):
         if isinstance(entry, str):
             if entry in SPELLINGS:
@@ -138,13 +170,14 @@ def _read(value: Any, outer: Context) -> Context:
             else:
                 remote = True
         elif isinstance(entry, dict):
-            definitions = (entry, *definitions)
+            own |= entry
             if isinstance(default := entry.get("@vocab"), str):
                 vocab = default
             if "@language" in entry:
                 language = entry["@language"] if isinstance(entry["@language"], str) else None
             remote = remote or "@import" in entry
             normative = normative or _names_namespace(entry)
+    definitions = (own, *outer.definitions) if own else outer.definitions
     return Context(normative, remote, definitions, vocab, language)
 
 

@@ -65,9 +65,16 @@ def read_source(document: Any) -> Source:
     try:
         value, faults = to_plain(document)
     except Exception as fault:  # noqa: BLE001 - another's mapping may fail in any way; no document makes this raise
-        message = f"reading the value failed with {type(fault).__name__}: {brief(str(fault))}"
+        message = f"reading the value failed with {type(fault).__name__}{_said(fault)}"
         return Source(None, readable=False, faults=[TextFault("AS2-JSON-TYPE", message, 0)])
     return Source(value, readable=True, faults=faults)
+
+
+def _said(fault: Exception) -> str:
+    try:
+        return f": {brief(str(fault))}"
+    except Exception:  # noqa: BLE001 - nor may its message
+        return ""
 
 
 def repeated_members(data: bytes, members: int) -> list[TextFault]:

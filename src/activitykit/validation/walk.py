@@ -262,12 +262,15 @@ class Walk:
 
     def _scope_of(self, place: Place) -> Context:
         """Return the context in force at a place: that of the nearest object around it that has one."""
-        if self._scopes:
-            while place is not None:
-                if id(place) in self._scopes:
-                    return self._scopes[id(place)]
-                place = place[0]
-        return self._context
+        if not self._scopes:
+            return self._context
+        passed: list[int] = []
+        while place is not None and id(place) not in self._scopes:
+            passed.append(id(place))
+            place = place[0]
+        found = self._context if place is None else self._scopes[id(place)]
+        self._scopes.update(dict.fromkeys(passed, found))  # so that depth costs its length once
+        return found
 
     def _is_json(self, name: str, place: Place) -> bool:
         definition = self._scope_of(place).definition(name)

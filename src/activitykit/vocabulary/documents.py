@@ -141,14 +141,20 @@ def copy_json(value: Any) -> Any:
 
     Raises:
         ParseError: Something in it has no JSON form (a date, a set, bytes, NaN, a name that is no
-            text, a value that contains itself); the message gives its place as a JSON pointer.
+            text, a value that contains itself), the message gives its place as a JSON pointer; or a
+            mapping of another's making fails.
     """
     try:
         return _copy(value)
-    except RecursionError:
+    except (RecursionError, _NotPlain):
+        pass
+    try:
         return _copy_deep(value)
-    except _NotPlain:
-        return _copy_deep(value)
+    except (ParseError, RecursionError):  # whoever is deep in the stack tries again further up
+        raise
+    except Exception as error:  # another's mapping may fail in any way
+        msg = f"reading the mapping failed with {type(error).__name__}"
+        raise ParseError(msg) from error
 
 
 class _NotPlain(Exception):  # a signal between the two copies, never seen outside

@@ -67,8 +67,11 @@ _OPEN_SCHEMES = ("http://", "https://", "urn:", "tag:")
 
 @rule(*dict.fromkeys(_AS1.values()), property=_AS1)
 def as1_term(value: Any, at: At) -> Iterator[Finding]:
-    """A term of Activity Streams 1.0."""
-    yield Finding(f"{at.name} is {brief(value)}", _AS1[at.name])
+    """A term of Activity Streams 1.0; one that 2.0 leaves out may be an extension (Core, appendix A)."""
+    code = _AS1[at.name]
+    if code == "AS2-AS1-DUPLICATES" and at.context.definition(at.name) is not None:
+        return
+    yield Finding(f"{at.name} is {brief(value)}", code)
 
 
 @rule(
@@ -181,12 +184,13 @@ def context_value(value: Any, at: At) -> Iterator[Finding]:
         yield Finding("@context is an empty array", "AS2-EMPTY-ARRAY")
         return
     entries = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
+    context = read_context(value)
     last = max((i for i, (_, entry) in enumerate(entries) if _is_normative(entry)), default=-1)
     for number, (index, entry) in enumerate(entries):
         below = () if index is None else (index,)
         if isinstance(entry, dict):
             if number > last:  # what stands before the normative context can't override it
-                yield from _overrides(entry, read_context(value), below)
+                yield from _overrides(entry, context, below)
         elif not isinstance(entry, str) and entry is not None:
             yield Finding(f"@context holds {kind(entry)}", "AS2-CTX-JSON-TYPE", below)
 
