@@ -41,11 +41,19 @@ _COMMON = {
     "de": "der die das und für mit ist auf von zu den im ein eine nicht auch wie bei",
 }
 _STOP = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_SPOKEN = {
+    word: [tag for tag, words in _STOP.items() if word in words]
+    for word in frozenset().union(*_STOP.values())
+}
 
 
 def _guessed(words: list[str]) -> str:
     """Return the language most of whose small words a text uses; English for want of any."""
-    return max(_STOP, key=lambda language: sum(word in _STOP[language] for word in words))
+    used = dict.fromkeys(_STOP, 0)
+    for word in words:
+        for language in _SPOKEN.get(word, ()):
+            used[language] += 1
+    return max(used, key=used.__getitem__)
 
 
 @lru_cache(maxsize=16)
@@ -55,6 +63,8 @@ def _stemmer(language: str) -> Any:
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str, language: str) -> str:
+    if word.isdecimal():  # has no endings, and there are many
+        return word
     return str(_stemmer(language).stemWord(word))
 
 

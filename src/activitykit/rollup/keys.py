@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.rollup.roots import NOWHERE, TOP, Roots, all_under
+from activitykit.stream.postings import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -31,7 +34,7 @@ KEYS = (
 _COLUMNS = frozenset({"actor", "context", "generator", "object", "reply", "target"})
 # Keys whose other rows postings know, the most telling first; of the others all rows are asked.
 _FINDABLE = ("text", "object", "about", "link", "reply", "thread", "target", "context", "actor")
-_DEEPEST = 1_000
+_LEVELS = 24  # of a thread that are looked up one by one; for a deeper one, all edges at once
 
 
 class Keys:
@@ -69,7 +72,7 @@ class Keys:
             reply = columns.reply[rows]
             return np.where(self._is_reply(rows), reply, columns.object[rows])
         if key == "thread":
-            return self._roots(self.of("about", rows))
+            return self._threads.of(self.of("about", rows))
         if key == "link":
             return self._links(rows)
         if key == "object_type":
@@ -95,47 +98,42 @@ class Keys:
         told[known] = stream.states.type[states[known]]
         return told
 
-    def _roots(self, nodes: NDArray[Any]) -> NDArray[np.int64]:
-        """Follow every node up to what its thread began with; a circle has no beginning."""
-        distinct, place = np.unique(nodes, return_inverse=True)
-        roots = distinct.astype(np.int64)
-        climbing = np.flatnonzero(roots >= 0)
-        for _ in range(_DEEPEST):
-            parents = self._parents(roots[climbing])
-            higher = parents >= 0
-            climbing = climbing[higher]
-            if not len(climbing):
-                break
-            roots[climbing] = parents[higher]
-        roots[climbing] = -1
-        return roots[place]
+    @cached_property
+    def _threads(self) -> Roots:
+        """What the thread of each node began with."""
+        stream = self._stream
+        size = len(stream.nodes)
+        return Roots(size, self._parents, lambda: stream.parent_of(np.arange(size)))
+
+    @cached_property
+    def _shared(self) -> Roots:
+        """What was shared first, of shares of shares."""
+        size = len(self._stream.nodes)
+        return Roots(size, self._inner, lambda: self._inner(np.arange(size)))
 
     def _parents(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return what each node is about: what a thing answers, the object of an activity; else -1."""
+        stream = self._stream
         states = self._scope.state_of(nodes)
-        parents = np.full(len(nodes), -1, np.int64)
+        parents = np.full(len(nodes), TOP, np.int64)
         known = states >= 0
-        parents[known] = self._stream.states.reply[states[known]]
-        for at in np.flatnonzero(parents < 0).tolist():
-            row = self._stream.row_of(int(nodes[at]))
-            if row >= 0:
-                parents[at] = self._stream.columns.object[row]
+        parents[known] = stream.states.reply[states[known]]
+        open_ = np.flatnonzero(parents < 0)
+        rows = stream.rows_with_ids(nodes[open_])
+        acts = rows >= 0
+        parents[open_[acts]] = stream.columns.object[rows[acts]]
         return parents
+
+    def _inner(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the object of each node that is an activity."""
+        rows = self._stream.rows_with_ids(nodes)
+        objects = self._stream.columns.object[rows].astype(np.int64) if len(self._stream) else rows
+        return np.where(rows < 0, TOP, np.where(objects < 0, NOWHERE, objects))
 
     def _links(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the address that a post or a share is about: its url, else the thing itself."""
         stream = self._stream
-        things = stream.columns.object[rows].astype(np.int64)
-        shares = np.flatnonzero(things >= 0)
-        for _ in range(_DEEPEST):  # a share of a share is about what was shared first
-            inner = np.array([stream.row_of(node) for node in things[shares].tolist()], np.int64)
-            deeper = inner >= 0
-            shares = shares[deeper]
-            if not len(shares):
-                break
-            things[shares] = stream.columns.object[inner[deeper]]
-            shares = shares[things[shares] >= 0]
-        things[shares] = -1
+        things = self._shared.of(stream.columns.object[rows])
         states = self._scope.state_of(things)
         known = states >= 0
         urls = np.full(len(rows), -1, np.int64)
@@ -159,21 +157,19 @@ class Keys:
         several = len(self.verbs) + 1
         if "type" in pivot:
             verbs = self.verb(rows) + 1
-        asked = np.unique((values * several + verbs)[values >= 0])
+        asked = distinct((values * several + verbs)[values >= 0])
         before = told.setdefault(key, set()) if "type" not in pivot else told.setdefault(f"{key} type", set())
         asked = asked[[value not in before for value in asked.tolist()]] if before else asked
         before.update(asked.tolist())
-        values = np.unique(asked // several)
+        values = distinct(asked // several)
         if key == "text":
             found = [self._alike[value] for value in values.tolist()]
         elif key == "thread":
             found = self._below(values, replies=True)
         elif key == "link":
             found = self._below(self._things_at(values), replies=False)
-        elif key == "about":
-            found = [self._rows(by, value) for value in values.tolist() for by in ("object", "reply")]
         else:
-            found = [self._rows(key, value) for value in values.tolist()]
+            found = [self._rows(by, values) for by in (("object", "reply") if key == "about" else (key,))]
         rows_ = np.concatenate(found) if found else rows[:0]
         if "type" in pivot:
             wanted = np.zeros(several, np.bool_)
@@ -181,13 +177,13 @@ class Keys:
             rows_ = rows_[wanted[self.verb(rows_) + 1]]
         return rows_
 
-    def _rows(self, by: str, node: int) -> NDArray[np.int64]:
-        return self._stream.rows_of(by, node).astype(np.int64)
+    def _rows(self, by: str, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self._stream.rows_of_any(by, nodes).astype(np.int64)
 
     def _things_at(self, links: NDArray[np.int64]) -> NDArray[np.int64]:
         stream, texts = self._stream, len(self._stream.texts)
         things = links[links >= texts] - texts
-        return np.unique(np.concatenate((things, stream.states.node[np.isin(stream.states.url, links)])))
+        return distinct(np.concatenate((things, stream.states.node[np.isin(stream.states.url, links)])))
 
     @cached_property
     def _named(self) -> NDArray[np.int64]:
@@ -201,21 +197,38 @@ class Keys:
         """Return the rows about these things, about those rows, and so on down."""
         columns = self._stream.columns
         found: list[NDArray[np.int64]] = []
-        seen: set[int] = set(nodes.tolist())
-        frontier = list(seen)
-        while frontier:
-            named: list[NDArray[Any]] = [nodes[:0]]
-            for node in frontier:
-                rows = self._rows("object", node)
+        seen = np.zeros(len(self._named), np.bool_)
+        frontier, level = nodes, 0
+        while len(frontier):
+            if level == _LEVELS:
+                frontier = all_under(frontier, *self._edges(replies=replies))
+                frontier = frontier[~seen[frontier]]
+            seen[frontier] = True
+            rows = self._rows("object", frontier)
+            found.append(rows)
+            named = [self._about_more_than(columns.id[rows], 0)]
+            if replies:
+                rows = self._rows("reply", frontier)
                 found.append(rows)
+                named.append(self._about_more_than(columns.object[rows], 1))  # its own posting is one
                 named.append(self._about_more_than(columns.id[rows], 0))
-                if replies:
-                    rows = self._rows("reply", node)
-                    found.append(rows)
-                    named.append(self._about_more_than(columns.object[rows], 1))  # its own posting is one
-            frontier = [node for node in np.unique(np.concatenate(named)).tolist() if node not in seen]
-            seen.update(frontier)
+            below = distinct(np.concatenate(named))
+            frontier, level = below[~seen[below]].astype(np.int64), level + 1
         return found
+
+    def _edges(self, *, replies: bool) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return what leads further down: nodes, and what each of them is about."""
+        columns = self._stream.columns
+        pairs = [(columns.id, columns.object, 0)]
+        if replies:
+            pairs += [(columns.object, columns.reply, 1), (columns.id, columns.reply, 0)]
+        leading = [
+            (below >= 0) & (above >= 0) & (self._named[below + 1] > count) for below, above, count in pairs
+        ]
+        return (
+            np.concatenate([below[kept] for (below, _, _), kept in zip(pairs, leading, strict=True)]),
+            np.concatenate([above[kept] for (_, above, _), kept in zip(pairs, leading, strict=True)]),
+        )
 
     def _about_more_than(self, nodes: NDArray[np.int32], count: int) -> NDArray[np.int32]:
         return nodes[(nodes >= 0) & (self._named[nodes + 1] > count)]

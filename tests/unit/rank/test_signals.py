@@ -9,6 +9,7 @@ import pytest
 import activitykit as ak
 from activitykit.language import catalogue
 from activitykit.rank import Ground, Ranking
+from activitykit.rank.words import stems
 from activitykit.select import View
 
 BASE = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -352,3 +353,14 @@ def test_a_newcomer_is_told_so_and_gets_what_others_read():
     ]
     known = Ranking(ranking.signals, View(stream, ak.Viewer("urn:bob"), BASE + timedelta(hours=48)))
     assert "because you are new here: this is what is new and what others read" not in known.reasons(0, EN)
+
+
+def test_numbers_are_their_own_stems():
+    for language in ("en", "fr", "de", "pt"):
+        assert stems("42 2026 ٣٤٥", language) == ("42", "2026", "٣٤٥")
+
+
+def test_a_language_is_guessed_from_its_small_words():
+    assert stems("les projets de la ville") == stems("les projets de la ville", "fr")
+    assert stems("de") == stems("de", "fr")  # French, Portuguese and Spanish: the first of equals
+    assert stems("42 projects") == stems("42 projects", "en")
