@@ -71,6 +71,8 @@ def catalogue(language: str | Path) -> Catalogue:
         >>> catalogue("fr").join(["Ana", "Paul"], more=3)
         'Ana, Paul et 3 autres'
     """
+    if not isinstance(language, str | Path):
+        raise ActivityKitError(f"a language is a tag such as 'fr', or a path; found {language!r:.80}")
     if isinstance(language, Path) or language.endswith(".toml"):
         return _read(Path(language), None)
     code = negotiate([language], default="")

@@ -65,7 +65,7 @@ def say_when(
             f"unknown style {style!r}{did_you_mean(style, _STYLES) or f': one of {_STYLES}'}"
         )
     where = zone(tz)
-    there, here = moment(then).astimezone(where), moment(now).astimezone(where)
+    there, here = _local(then, where), _local(now, where)
     if style == "absolute":
         return language.say("when.at", day=_date(language, there, "full"), time=_clock(language, there))
     days = (there.date() - here.date()).days
@@ -81,6 +81,15 @@ def say_when(
             "when.at", day=_day(language, there, days, here.year), time=_clock(language, there)
         )
     return _date(language, there, "MMMd" if there.year == here.year else "yMMMd")
+
+
+def _local(value: datetime | int, where: tzinfo) -> datetime:
+    """Return a moment on the reader's clock; one that it has no date for keeps its own."""
+    instant = moment(value)
+    try:
+        return instant.astimezone(where)
+    except OverflowError:
+        return instant
 
 
 def _day(language: Catalogue, there: datetime, days: int, year: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +15,7 @@ from activitykit.stream.reading import Rejected, draft
 from activitykit.stream.saving import open_stream, save
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Self
 
     from activitykit.stream.stream import Stream
@@ -111,7 +112,7 @@ class Doors:
         Activities that happened later than everything here cost only themselves; earlier ones are put in
         their place, which costs what came after them.
         """
-        if isinstance(documents, (str, bytes, dict)):
+        if isinstance(documents, (str, bytes, dict)) or not isinstance(documents, Iterable):
             found = type(documents).__name__
             msg = f"an iterable of documents is needed; found one {found}: wrap it in a list"
             raise StreamError(msg)

@@ -12,11 +12,14 @@ Moment = datetime | int | str
 FOREVER = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 def read_moment(text: object) -> int | None:
     """Return the microseconds of an RFC 3339 date-time, or ``None`` where there is none to be read.
 
+    One that an offset carries out of the years 1 to 9999 of UTC is none: no calendar could show it.
     A date-time without an offset is taken as UTC: a document in hand is read as well as it can be, and
     validation is where the missing offset is told.
 
@@ -38,7 +41,8 @@ def read_moment(text: object) -> int | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH) // _MICROSECOND
+    micros = (moment - _EPOCH) // _MICROSECOND
+    return micros if _FIRST <= micros <= _LAST else None
 
 
 def to_micros(moment: Moment) -> int:
@@ -48,23 +52,29 @@ def to_micros(moment: Moment) -> int:
         moment: An aware ``datetime``, whole microseconds, or an RFC 3339 date-time.
 
     Raises:
-        StreamError: The moment can't be read, or a datetime has no time zone.
+        StreamError: The moment can't be read, lies outside of the years 1 to 9999, or a datetime has no time
+            zone.
     """
     if isinstance(moment, bool) or not isinstance(moment, (datetime, int, str)):
         msg = f"a moment is an aware datetime, an int of microseconds or an RFC 3339 text; found {moment!r}"
         raise StreamError(msg)
     if isinstance(moment, int):
-        return moment
-    if isinstance(moment, str):
-        micros = read_moment(moment)
-        if micros is None:
+        micros = moment
+    elif isinstance(moment, str):
+        read = read_moment(moment)
+        if read is None:
             msg = f"{moment!r} is not a date-time; write it like 2026-11-20T08:00:00+01:00"
             raise StreamError(msg)
-        return micros
-    if moment.tzinfo is None:
+        micros = read
+    elif moment.tzinfo is None:
         msg = f"the datetime {moment.isoformat()} has no time zone; give it a tzinfo"
         raise StreamError(msg)
-    return (moment - _EPOCH) // _MICROSECOND
+    else:
+        micros = (moment - _EPOCH) // _MICROSECOND
+    if not _FIRST <= micros <= _LAST:
+        msg = f"{moment!s:.40} lies outside of the years 1 to 9999 in UTC"
+        raise StreamError(msg)
+    return micros
 
 
 def to_datetime(micros: int) -> datetime:

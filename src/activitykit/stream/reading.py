@@ -54,7 +54,7 @@ def draft(
     for position, line, document in numbered:
         try:
             if type(document) is bytes:
-                raw, value = document, from_json(document)
+                raw, value = document, from_json(document, allow_inf_nan=False)
                 if type(value) is not dict:
                     raise _not_an_object(value)
             else:
@@ -78,12 +78,14 @@ def _read(document: Any) -> tuple[bytes, dict[str, Any]]:
     """Return a document as the JSON it came in, or would be written in, and as a dict."""
     if isinstance(document, (bytes, bytearray, memoryview, str)):
         raw = document.encode() if isinstance(document, str) else bytes(document)
-        value = from_json(raw)
+        value = from_json(raw, allow_inf_nan=False)
     else:
         value = document.to_dict() if hasattr(document, "to_dict") else document
         if not isinstance(value, dict):
             value = dict(value) if hasattr(value, "keys") else value
         raw = to_json(value, inf_nan_mode="constants") if isinstance(value, dict) else b""
+        if b"NaN" in raw or b"Infinity" in raw:  # a number, or a word in a text: only a reader can tell
+            from_json(raw, allow_inf_nan=False)
     if not isinstance(value, dict):
         raise _not_an_object(value)
     return raw, cast("dict[str, Any]", value)

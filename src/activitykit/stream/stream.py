@@ -149,7 +149,11 @@ class Stream(Doors):
 
         Raises:
             IndexError: There is no such row; negative ones count from the end.
+            StreamError: It is no number.
         """
+        if not isinstance(row, int | np.integer):
+            msg = f"a stream is asked for one row by its number, not for {row!r:.80}; until and where cut it"
+            raise StreamError(msg)
         index = row + self._length if row < 0 else row
         if not 0 <= index < self._length:
             msg = f"row {row} of a stream of {self._length}"

@@ -107,3 +107,11 @@ def test_every_moment_can_be_said(then, gap, style, code, tz):
     text = language.catalogue(code).when(then, then + gap, tz, style)
     assert text
     assert not any(char in text for char in "{}[]\n")
+
+
+@pytest.mark.parametrize("tz", ["Asia/Tokyo", "America/New_York"])
+def test_the_ends_of_the_calendar_can_be_said_everywhere(tz):
+    cat = language.catalogue("fr")
+    for then in (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)):
+        for style in ("relative", "absolute", "day"):
+            assert cat.when(then, NOW, tz, style)

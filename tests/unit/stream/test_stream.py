@@ -1,6 +1,7 @@
 """The stream: placing, rejecting, retracting, and being as it was."""
 
 import itertools
+import json
 
 import pytest
 
@@ -120,3 +121,31 @@ def test_a_stream_draws_itself():
     pytest.importorskip("altair")
     chart = Stream.from_documents(HISTORY).plot().to_dict()
     assert sum(row["count"] for row in chart["data"]["values"]) == len(HISTORY)
+
+
+@pytest.mark.parametrize("published", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_time_that_no_calendar_shows_is_no_time(published):
+    stream = Stream.from_documents([act("Like", PAUL, 1, published=published), HISTORY[0]])
+    assert len(stream) == 1
+    assert "no time" in stream.rejected[0].reason
+    with pytest.raises(StreamError, match="years 1 to 9999"):
+        stream.until(10**30)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_a_number_that_json_lacks_has_no_place(number):
+    thing = {"type": "Place", "id": NOTE, "latitude": number}
+    told = {"type": "Place", "id": NOTE, "name": "NaN, or Infinity?"}
+    stream = Stream.from_documents([act("Like", PAUL, 1, thing), act("Like", PAUL, 2, told)])
+    assert [len(stream), [one.position for one in stream.rejected]] == [1, [0]]
+    written = json.dumps(act("Like", PAUL, 1, thing))
+    assert not len(Stream.from_documents([written, written.encode()]))
+
+
+def test_what_is_no_pile_and_no_row_is_told():
+    for wrong in (None, 5, NOTE, HISTORY[0]):
+        with pytest.raises(StreamError, match="iterable of documents"):
+            Stream.from_documents(wrong)
+    for row in ("1", slice(0, 1), None):
+        with pytest.raises(StreamError, match="by its number"):
+            Stream.from_documents(HISTORY)[row]
