@@ -71,7 +71,8 @@ class Teller:
             self._things[node] = self._look(node)
         return self._things[node]
 
-    def _look(self, node: int) -> Thing:
+    def _shared(self, node: int) -> int:
+        """Return what was shared first, where a node is an activity about something."""
         stream = self.view.stream
         for _ in range(_CHAIN):
             row = stream.row_of(node) if self._state(node) < 0 else -1
@@ -79,6 +80,10 @@ class Teller:
             if inner < 0:
                 break
             node = inner
+        return node
+
+    def _look(self, node: int) -> Thing:
+        stream, node = self.view.stream, self._shared(node)
         iri = stream.nodes[node]
         if iri.startswith("#"):
             return Thing(node, iri, iri, "Tag")
@@ -189,7 +194,7 @@ class Teller:
         shown = people if len(people) <= _NAMED else people[: _NAMED - 1]
         actors = tuple(self.person(node) for node in shown)
         newest = int(rows[-1])
-        things = self._distinct(rows, "object")
+        things = list(dict.fromkeys(map(self._shared, self._distinct(rows, "object"))))
         targets = self._distinct(rows, "target")
         object_, target = (self.thing(found[0]) if found else None for found in (things, targets))
         object_type = object_.type if object_ else None

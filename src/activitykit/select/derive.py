@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.errors import ActivityKitError
 from activitykit.select.facts import facts_of, is_one_of, type_table
 from activitykit.select.mute import Mute
 from activitykit.select.viewer import Viewer
@@ -62,6 +63,8 @@ def derive(
     """
     stream = stream if as_of is None else stream.until(as_of)
     moment = to_micros(as_of) if as_of is not None else int(stream.columns.time[-1]) if len(stream) else 0
+    if not id or type(id) is not str:
+        raise ActivityKitError(f"a viewer is known by the IRI of a person, not {id!r:.80}")
     names = tuple(dict.fromkeys((id, *identities)))
     teller = _Teller(stream, names, moment)
     fields: dict[str, Any] = teller.fields()

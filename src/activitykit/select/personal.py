@@ -8,7 +8,7 @@ import numpy as np
 
 from activitykit.select.facts import among, holds
 from activitykit.select.leaf import Flag
-from activitykit.select.things import any_thing
+from activitykit.select.things import any_thing, sharings
 
 if TYPE_CHECKING:
     from activitykit.select.scope import Mask, Rows, Scope
@@ -63,6 +63,10 @@ class InvolvesMe(Flag):
             found |= holds(stream, sets[rows], me)  # that a blind copy came to oneself is one's own to know
         open_ = np.flatnonzero(~found)
         found[open_] = any_thing(scope, rows[open_], lambda s: among(states.author[s], me))
+        open_ = np.flatnonzero(~found)
+        for at, shared in sharings(scope, rows[open_]):
+            mine = among(columns.actor[shared], me)
+            found[open_[at]] |= mine | any_thing(scope, shared, lambda s: among(states.author[s], me))
         open_ = np.flatnonzero(~found)
         answered = scope.state_of(columns.reply[rows[open_]])
         known = np.flatnonzero(answered >= 0)

@@ -10,13 +10,15 @@ from activitykit.select.facts import facts_of
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from activitykit.select.scope import Mask, Rows, Scope
 
-__all__ = ["acts_on", "also", "any_thing", "cells"]
+__all__ = ["acts_on", "also", "any_thing", "cells", "sharings"]
+
+_DEEPEST = 16  # a share of a share, and so on
 
 
 def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask]) -> Mask:
@@ -36,6 +38,27 @@ def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask
             members = scope.state_of(scope.stream.sets.members(int(columns.objects[rows[at]])))
             found[at] = bool(test(members[members >= 0]).any())
     return found
+
+
+def sharings(scope: Scope, rows: Rows) -> Iterator[tuple[Rows, Rows]]:
+    """Yield, level by level, which rows are about an activity that may be known, and the row of that one.
+
+    Args:
+        scope: What may be known.
+        rows: Row numbers, shape ``(m,)``.
+
+    Yields:
+        Positions in ``rows``, and for each the row of the activity that is shared (liked, undone) there.
+    """
+    at, through = np.arange(len(rows)), rows
+    for _ in range(_DEEPEST):
+        inner = scope.stream.rows_with_ids(scope.stream.columns.object[through])
+        known = np.flatnonzero(inner >= 0)
+        known = known[scope.visible(inner[known])]
+        if not len(known):
+            return
+        at, through = at[known], inner[known]
+        yield at, through
 
 
 def acts_on(scope: Scope, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> Rows:

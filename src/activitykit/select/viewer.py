@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.select.mute import Mute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["FIELDS", "Viewer"]
 
@@ -129,7 +130,12 @@ class Viewer:
 def _settled(name: str, given: Any) -> Any:
     if isinstance(given, str | Mute):
         raise ActivityKitError(f"{name} takes several values: write [{given!r}]")
-    values: Iterable[Any] = given
+    if not isinstance(given, Iterable):
+        raise ActivityKitError(f"{name} takes several values, not {given!r:.80}")
+    values: Iterable[Any] = list(given)
+    wrong = [value for value in values if not isinstance(value, str | Mute)]
+    if wrong:
+        raise ActivityKitError(f"{name} takes IRIs and names, not {wrong[0]!r:.80}")
     if name == "seen":
         return frozenset(values)
     if name == "mutes":
