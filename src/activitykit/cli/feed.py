@@ -43,6 +43,9 @@ input (-), checks them, builds the stream, and shows the page as of a moment.
 """
 
 
+_SIZE = 12
+
+
 class Preset(StrEnum):
     """The feeds that are good without reading a manual."""
 
@@ -73,7 +76,9 @@ def command(
         typer.Option(help="The moment, like 2026-11-20T18:00:00+01:00; that of the newest activity."),
     ] = None,
     tz: Annotated[str | None, typer.Option(help="The reader's time zone, like Europe/Paris; UTC.")] = None,
-    size: Annotated[int, typer.Option(min=1, max=1000, help="Entries on a page.")] = 12,
+    size: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="Entries on a page; 12, or what --feed says.")
+    ] = None,
     pages: Annotated[int, typer.Option(min=1, max=100, help="How many pages, one after the other.")] = 1,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what each signal contributes, and what was left out.")
@@ -101,6 +106,8 @@ def command(
             if html is not None and number == 1:
                 html.write_text(page.to_html(lang), encoding="utf-8")
                 tell(f"{html} written")
+            if where is not None and not page.entries:
+                tell(f"nothing answers to {where!r}: every word counts; 'a OR b' asks for either")
             cursor = page.cursor
             if cursor is None:
                 break
@@ -109,12 +116,13 @@ def command(
         raise typer.Exit(2) from None
 
 
-def _feed(preset: Preset, file: Path | None, where: str | None, size: int) -> Feed:
+def _feed(preset: Preset, file: Path | None, where: str | None, size: int | None) -> Feed:
     from activitykit.feed import Feed  # noqa: PLC0415
     from activitykit.select import query  # noqa: PLC0415
 
     if file is not None:
         found = Feed.from_toml(file.read_text(encoding="utf-8"))
+        found = found if size is None else found.replace(size=size)
     else:
         makers = {
             Preset.HOME: Feed.home,
@@ -122,7 +130,7 @@ def _feed(preset: Preset, file: Path | None, where: str | None, size: int) -> Fe
             Preset.CATCH_UP: Feed.catch_up,
             Preset.DISCOVER: Feed.discover,
         }
-        found = makers[preset](size=size)
+        found = makers[preset](size=_SIZE if size is None else size)
     if where is None:
         return found
     asked = query(where)
@@ -148,13 +156,15 @@ def _print(page: Page, lang: str | None, *, explain: bool, number: int | None) -
     from rich.text import Text  # noqa: PLC0415
 
     from activitykit.feed.lines import to_rich  # noqa: PLC0415
+    from activitykit.feed.trace import Trace  # noqa: PLC0415
 
     console = Console() if sys.stdout.isatty() else Console(width=110)
     heading = page.title(lang) + (f" ({number})" if number else "")
+    entries = to_rich(page, lang, explain=explain)
     console.print(Text(heading, style="bold underline"))
     console.print()
-    console.print(to_rich(page, lang, explain=explain))
+    console.print(entries)
     console.print()
     if explain:
-        for dropped in page.dropped:
+        for dropped in Trace(page).dropped(page.words(lang)):
             console.print(Text(f"{dropped.step}: {dropped.n:,}. {dropped.reason}", style="dim"))

@@ -150,7 +150,7 @@ class Page:
     @cached_property
     def dropped(self) -> tuple[Dropped, ...]:
         """What each step left out, and why, of what the viewer may see; in the order of the steps."""
-        return Trace(self).dropped()
+        return Trace(self).dropped(self.words())
 
     def why_not(self, object_id: str, lang: str | None = None) -> str:
         """Say what keeps a thing off this page.

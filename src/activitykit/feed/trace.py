@@ -40,9 +40,9 @@ class Trace:
         self._page = page
         self._view = page.reading.view
 
-    def dropped(self) -> tuple[Dropped, ...]:
+    def dropped(self, words: Catalogue) -> tuple[Dropped, ...]:
         """Return what each step left out."""
-        page, words = self._page, self._page.words()
+        page = self._page
         ranked = page.reading.first(page.reading.feed.size + page.shown_before)
         shown = ranked[page.shown_before :]
         if not shown:

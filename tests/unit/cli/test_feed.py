@@ -103,6 +103,29 @@ def test_a_feed_of_ones_own(folder, tmp_path):
     assert "Lunch" not in run(folder, "-v", "paul", "--feed", toml).stdout
     toml.write_text("sise = 3", encoding="utf-8")
     assert "size" in run(folder, "-v", "paul", "--feed", toml).stderr
+    toml.write_text(ak.Feed(rank=(ak.Recency(),)).to_toml(), encoding="utf-8")
+    whole = run(folder, "-v", "paul", "--feed", toml, "--format", "as2")
+    short = run(folder, "-v", "paul", "--feed", toml, "--format", "as2", "--size", "1")
+    assert len(json.loads(whole.stdout)["orderedItems"]) > 1
+    assert len(json.loads(short.stdout)["orderedItems"]) == 1
+
+
+def test_a_query_that_nothing_answers_says_so(folder):
+    done = run(folder, "--viewer", "paul", "--where", "when does the lunch start")
+    assert done.exit_code == 0
+    assert "nothing answers to 'when does the lunch start'" in done.stderr
+
+
+def test_an_unknown_time_zone_leaves_no_half_a_page(folder):
+    done = run(folder, "--viewer", "paul", "--tz", "Mars/Olympus")
+    assert [done.exit_code, done.stdout] == [2, ""]
+    assert "Mars/Olympus" in done.stderr
+
+
+@pytest.mark.parametrize(("lang", "said"), [("fr", "Ce fil montre"), ("en", "This feed shows")])
+def test_what_was_left_out_is_told_in_the_language_asked_for(folder, lang, said):
+    done = run(folder, "--viewer", "paul", "--lang", lang, "--explain", "--where", "from:ana")
+    assert said in done.stdout
 
 
 def test_nothing_is_dropped_in_silence(tmp_path):
