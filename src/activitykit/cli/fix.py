@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from activitykit.cli.inputs import STDIN, Unusable, documents_in, named_files, total_size
+from activitykit.cli.inputs import LINES, STDIN, Unusable, documents_in, named_files, total_size
 from activitykit.cli.progress import Patience
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["HELP", "command"]
 HELP = """Mend what leaves no doubt, and tell what was done.
 
 The mended documents go to standard output (or to OUT, or back into their files); what was done goes to
-standard error. JSON Lines stay JSON Lines.
+standard error. JSON Lines stay JSON Lines, and an OUT named .jsonl gets a line for each document.
 
 [bold]Examples[/bold]
 
@@ -53,11 +53,12 @@ def command(
     try:
         names = named_files(files)
         _refuse(in_place and STDIN in names, "-: standard input can't be written back; leave out --in-place")
+        in_lines = not in_place and Path(out).suffix.lower() in LINES
         texts = []
         ok = True
         with Patience("Mending", total_size(names)) as patience:
             for name in names:
-                written, good = _mended(name, quiet, patience)
+                written, good = _mended(name, quiet, patience, in_lines=in_lines)
                 ok &= good
                 if in_place:
                     Path(name).write_text(written, "utf-8")
@@ -77,18 +78,18 @@ def _refuse(wrong: bool, message: str) -> None:
         raise Unusable(message)
 
 
-def _mended(name: str, quiet: bool, patience: Patience) -> tuple[str, bool]:
+def _mended(name: str, quiet: bool, patience: Patience, *, in_lines: bool) -> tuple[str, bool]:
     pieces = []
     ok = True
     for given in documents_in(name):
-        text, good = _mend(given, quiet)
+        text, good = _mend(given, quiet, one_line=in_lines or given.line is not None)
         pieces.append(text)
         ok &= good
         patience.advance(len(given.data) + 1)
     return "".join(pieces), ok
 
 
-def _mend(given: Input, quiet: bool) -> tuple[str, bool]:
+def _mend(given: Input, quiet: bool, *, one_line: bool) -> tuple[str, bool]:
     import activitykit as ak  # noqa: PLC0415 - the command line stays light until it runs
 
     fixed = ak.fix(given.data)
@@ -97,10 +98,10 @@ def _mend(given: Input, quiet: bool) -> tuple[str, bool]:
             typer.echo(f"{given.where}{change.pointer}: {change.message} ({change.code})", err=True)
         for found in fixed.report.errors:
             typer.echo(f"{given.where}{found.pointer}: {found.message} ({found.code})", err=True)
-    if not fixed.changes:  # as it was, to the letter
-        text = given.data.decode("utf-8", "replace")
-    else:
-        indent = None if given.line is not None else 2
+    text = given.data.decode("utf-8", "replace")
+    # Without a change as it was, to the letter; apart from line breaks, where there is to be one line.
+    if fixed.changes or (one_line and "\n" in text.strip() and isinstance(fixed.document, dict)):
+        indent = None if one_line else 2
         text = (
             json.dumps(fixed.document, ensure_ascii=False, indent=indent).encode("utf-8", "replace").decode()
         )

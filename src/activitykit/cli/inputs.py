@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["STDIN", "Input", "Unusable", "documents_in", "named_files", "total_size"]
 
 STDIN = "-"
-_LINES = frozenset({".jsonl", ".ndjson"})
+LINES = frozenset({".jsonl", ".ndjson"})
 
 
 class Unusable(Exception):
@@ -81,7 +81,7 @@ def documents_in(name: str) -> Iterator[Input]:
     try:
         if name == STDIN:
             yield from _split(sys.stdin.buffer.read(), "stdin")
-        elif Path(name).suffix.lower() in _LINES:
+        elif Path(name).suffix.lower() in LINES:
             with Path(name).open("rb") as file:
                 for number, line in enumerate(file, 1):
                     if line.strip():

@@ -6,6 +6,7 @@ are given by the caller; what only an unknown context defines is left out, and a
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -84,10 +85,32 @@ def _self_contained(document: Any, contexts: Contexts) -> dict[str, Any]:
     return body
 
 
+@contextmanager
+def _rdflib_at_peace() -> Iterator[None]:
+    """Keep to itself what rdflib's parts say of each other's old names, and of wrong dates and numbers.
+
+    Those stay as they were written; telling that they are wrong is validation's part.
+    """
+    terms = logging.getLogger("rdflib.term")
+    terms.addFilter(_nothing)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
+    finally:
+        terms.removeFilter(_nothing)
+
+
+def _nothing(record: logging.LogRecord) -> bool:
+    del record
+    return False
+
+
 _ORIGIN = "https://relative.invalid"
 _BASE = f"{_ORIGIN}/-/-/"  # what relative references are resolved against, to be taken off again
 
 
+@_rdflib_at_peace()
 def _graph(data: list[Any] | bytes, form: str) -> Graph:
     """Return what a parser finds as one graph; every one of the parsers' own errors becomes ours.
 
@@ -99,11 +122,10 @@ def _graph(data: list[Any] | bytes, form: str) -> Graph:
     normative = bundled_contexts()[CONTEXT_URL]
     found = Dataset() if form in ("json-ld", "nquads") else Graph()
     try:
-        with _rdflib_at_peace():
-            if isinstance(data, bytes):
-                found.parse(data=data, format=form, publicID=_BASE)
-            else:
-                to_rdf(data, found, base=_BASE, context_data=normative)
+        if isinstance(data, bytes):
+            found.parse(data=data, format=form, publicID=_BASE)
+        else:
+            to_rdf(data, found, base=_BASE, context_data=normative)
     except RecursionError:
         raise ParseError(_TOO_DEEP) from None
     except Exception as error:  # the parsers share no base class of their errors
@@ -116,14 +138,6 @@ def _graph(data: list[Any] | bytes, form: str) -> Graph:
     for subject, predicate, value, *_ in found.quads() if isinstance(found, Dataset) else found:
         graph.add((_normal(subject), predicate, _normal(value)))
     return graph
-
-
-@contextmanager
-def _rdflib_at_peace() -> Iterator[None]:
-    """Keep to itself what rdflib's own parts say of each other's deprecated names."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        yield
 
 
 def _normal(term: Any) -> Any:
@@ -179,7 +193,8 @@ def graph_text(objects: Iterable[Node | Mapping[str, Any]], form: str) -> str:
     if form == "jsonld":
         return encode({"@graph": list(documents_of(graph))}, indent=2) + "\n"
     try:
-        text = graph.serialize(format="nt" if form == "nquads" else "turtle")
+        with _rdflib_at_peace():
+            text = graph.serialize(format="nt" if form == "nquads" else "turtle")
     except Exception as error:  # the serializers share no base class of their errors
         msg = f"the graph can't be written as {form}: {error}"
         raise ParseError(msg) from error

@@ -112,6 +112,15 @@ def test_fix_keeps_json_lines_and_what_it_cannot_read(folder):
     assert run("fix", "-", "--in-place", input="{}").exit_code == 2
 
 
+def test_fix_puts_documents_on_lines_where_lines_are_wanted(folder):
+    (folder / "wide.json").write_text(json.dumps(NOTE, indent=4))
+    assert run("fix", "bad.json", "wide.json", "-o", "all.jsonl").exit_code == 0
+    lines = (folder / "all.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == [{**NOTE, "published": "2026-01-05T10:00Z"}, NOTE]
+    run("fix", "wide.json", "-o", "same.json")
+    assert (folder / "same.json").read_text().strip() == json.dumps(NOTE, indent=4)
+
+
 @pytest.mark.parametrize("target", ["as2", "jsonl", "turtle", "nquads", "jsonld", "atom"])
 def test_convert_to_every_format(folder, target):
     (folder / "like.json").write_text(

@@ -157,6 +157,13 @@ def test_no_place_of_a_context_is_fetched(tmp_path, wrap):
     to_graph({"@context": "a:given", "type": "Note", "name": "x"}, contexts=given)
 
 
+def test_wrong_values_pass_without_a_word(caplog):
+    document = {"@context": CONTEXT, "type": "Question", "published": "soon", "closed": "2026-01-01t10:00z"}
+    for form in ("turtle", "nquads", "jsonld"):
+        assert "soon" in graph_text([document], form)
+    assert not caplog.records
+
+
 def test_a_list_in_a_circle():
     graph = Graph()
     graph.parse(
