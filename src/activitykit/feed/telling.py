@@ -9,6 +9,8 @@ from pydantic_core import from_json
 
 from activitykit.language import YOU, Phrase, negotiate, plain, shorten
 from activitykit.rollup import people_of
+from activitykit.select.saying import short_name
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,6 +60,7 @@ class Teller:
         self.view, self._lang = view, lang
         self._things: dict[int, Thing] = {}
         self._states: dict[int, int] = {}
+        self._documents: dict[int, Any] = {}
         self._me = frozenset(view.mine.tolist())
 
     def __repr__(self) -> str:
@@ -112,13 +115,17 @@ class Teller:
 
     def _document(self, state: int, iri: str) -> dict[str, Any]:
         """Return what the carrier of a state says of the thing."""
-        stream = self.view.stream
-        document = from_json(stream.raw(int(stream.states.row[state])))
+        document = self._carrier(int(self.view.stream.states.row[state]))
         for value in (document, *document.values()):
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, dict) and iri in (item.get("id"), item.get("@id"), item.get("href")):
                     return item
         return {}
+
+    def _carrier(self, row: int) -> Any:
+        if row not in self._documents:
+            self._documents[row] = from_json(self.view.stream.raw(row))
+        return self._documents[row]
 
     def _in_language(self, document: dict[str, Any], key: str) -> str:
         """Return a text in the reader's language, else as it stands, else in any language."""
@@ -161,7 +168,7 @@ class Teller:
         thing = self.thing(node)
         iri = self.view.stream.nodes[node]
         if thing is None or thing.node != node or thing.name is None:
-            return Thing(node, iri, self.view.name(iri), thing.type if thing else None)
+            return Thing(node, iri, self.view.name_of(node) or short_name(iri), thing.type if thing else None)
         return thing
 
     def tell(self, rows: NDArray[np.int64], head: int) -> list[Told]:
@@ -171,14 +178,18 @@ class Teller:
         """
         columns, kinds = self.view.stream.columns, self.view.stream.type_sets
         parts: dict[tuple[str, bool], list[int]] = {}
-        for row in (head, *rows[::-1].tolist()):
-            verb = kinds[int(columns.type[row])][0]
-            parts.setdefault((verb, verb == "Create" and columns.reply[row] >= 0), []).append(row)
+        every = np.concatenate(([head], rows[::-1]))
+        told_as = zip(
+            every.tolist(), columns.type[every].tolist(), (columns.reply[every] >= 0).tolist(), strict=True
+        )
+        for row, code, answer in told_as:
+            verb = kinds[code][0]
+            parts.setdefault((verb, verb == "Create" and answer), []).append(row)
         kinds_of_act = sorted(parts, key=lambda part: part != ("Create", False))
         posted = columns.object[parts[kinds_of_act[0]]] if kinds_of_act[0] == ("Create", False) else None
         told: list[Told] = []
         for verb, answers in kinds_of_act:
-            rows_ = np.unique(parts[verb, answers])
+            rows_ = distinct(np.array(parts[verb, answers], np.int64))
             if (
                 posted is not None and not answers
             ):  # what was done to the post itself goes before what to its answers
@@ -229,7 +240,8 @@ class Teller:
         """Return the things that rows name, each once, the newest row's first."""
         stream = self.view.stream
         column = getattr(stream.columns, name)
-        nodes = [int(node) for node in column[rows[::-1]] if node >= 0]
+        named = column[rows[::-1]]
+        nodes: list[int] = named[named >= 0].tolist()
         if name == "object":
             several = stream.columns.objects[rows[::-1]]
             for code in several[several >= 0].tolist():
@@ -253,7 +265,7 @@ class Teller:
         """Return the group in which something happened: its context, or whom it is openly addressed to."""
         stream = self.view.stream
         named = [int(stream.columns.context[row])]
-        named += [stream.nodes.code(iri) for iri in addressed_openly(from_json(stream.raw(row)))]
+        named += [stream.nodes.code(iri) for iri in addressed_openly(self._carrier(row))]
         for node in named:
             thing = self.thing(node)
             if thing is not None and thing.name and thing.type in _PLACES:
@@ -262,7 +274,7 @@ class Teller:
 
     def _mentions_me(self, rows: NDArray[np.int64]) -> bool:
         stream = self.view.stream
-        codes = np.unique(stream.columns.mentions[rows])
+        codes = distinct(stream.columns.mentions[rows])
         return any(self._me & set(stream.sets.members(code).tolist()) for code in codes.tolist())
 
 

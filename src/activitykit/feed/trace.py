@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from activitykit.stream.postings import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -105,5 +107,5 @@ class Trace:
         rows = stream.rows_of("object", node).astype(np.int64)
         itself = stream.row_of(node) if node >= 0 else -1
         if itself >= 0:
-            rows = np.unique(np.append(rows, itself))
+            rows = distinct(np.append(rows, itself))
         return rows[self._view.visible(rows)]

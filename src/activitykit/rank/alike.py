@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +60,7 @@ class Similar(Signal):
         pull = ground.sums(actor[shared], drawn)
         near = np.flatnonzero(pull[actor] > 0)
         found = ground.sums(thing[near], pull[actor[near]] / reads[actor[near]])
-        touched = np.unique(thing[near])
+        touched = distinct(thing[near])
         table[touched] = np.sqrt(found[touched] * (readers[touched] + 3.0) ** -self.damping)
         return _Alike(ground, table, touched)
 
@@ -100,7 +101,7 @@ class Peers(Signal):
         reads = ground.sums(actor[near])
         pull = likeness[actor[near]] / np.sqrt(1.0 + reads[actor[near]])
         table = ground.sums(thing[near], pull)
-        touched = np.unique(thing[near])
+        touched = distinct(thing[near])
         table[touched] = np.log1p(table[touched])
         people = ground.sums(thing[near])
         return _Peer(ground, table, touched, people)
@@ -149,7 +150,7 @@ class Topics(Signal):
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         made = ground.columns.object[ground.made(ground.now - micros_of(self.window))]
-        things, history = np.unique(made), ground.history[-self.last :]
+        things, history = distinct(made), ground.history[-self.last :]
         space = _Space(ground, self.text)
         terms, indptr = space.terms(things)
         mine, mine_indptr = space.terms(history)
@@ -186,7 +187,7 @@ class _Space:
     def tags(self, names: tuple[str, ...]) -> NDArray[np.int32]:
         nodes = self._ground.stream.nodes
         spelled = [spelling for name in names for spelling in (name, f"#{name.lstrip('#').casefold()}")]
-        return np.unique(nodes.codes(spelled))
+        return distinct(nodes.codes(spelled))
 
     def terms(self, things: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the terms of things as compressed sparse rows: the terms, and where each thing's begin."""

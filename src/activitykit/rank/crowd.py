@@ -10,6 +10,7 @@ from pydantic import Field
 from activitykit.rank.engagements import VERBS
 from activitykit.rank.ground import HOUR
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,5 +116,5 @@ def _acts(ground: Ground, window: str, verbs: dict[str, float] | None, *, distin
 
 def _people(ground: Ground, acts: Engaged, thing: int, since: int = -(2**62)) -> int:
     """Return how many others engaged with a thing."""
-    actors = np.unique(acts.actor[(acts.thing == thing) & (acts.time >= since)])
+    actors = distinct(acts.actor[(acts.thing == thing) & (acts.time >= since)])
     return int((~np.isin(actors, ground.me)).sum())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +44,7 @@ class Affinity(Signal):
         authors = authors[kept]
         weight = own.strength[kept] * np.exp2((own.time[kept] - ground.now) / micros_of(self.half_life))
         table = ground.sums(authors, weight)
-        touched = np.unique(authors)
+        touched = distinct(authors)
         if self.per_post:
             for author in touched.tolist():
                 table[author] /= 2 + len(ground.stream.rows_of("actor", author))
@@ -64,7 +65,7 @@ class _Tie(NodeScorer):
         node = author if self.table[author] >= self.table[actor] else actor
         if self.table[node] <= 0:
             return None
-        things = np.unique(ground.own.thing[ground.author_of(ground.own.thing) == node])
+        things = distinct(ground.own.thing[ground.author_of(ground.own.thing) == node])
         return words.say("reason.affinity", n=len(things), name=ground.name(node))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from activitykit.rank.signal import Scorer, Signal, Span, micros_of
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +75,7 @@ class _Worth(Scorer):
         people = np.unique(np.stack((credit, actor[at][other].astype(np.int64))), axis=1)[0]
         experts, endorsers = np.unique(people, return_counts=True)
         by = actor[at].astype(np.int64) * nodes + tag
-        return np.unique(thing[at][other & np.isin(by, experts[endorsers >= expert])])
+        return distinct(thing[at][other & np.isin(by, experts[endorsers >= expert])])
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         states, texts = self.ground.stream.states, self.ground.stream.texts
@@ -228,6 +229,7 @@ class _Tired(Scorer):
         times, where = np.unique(candidates.time, return_inverse=True)
         before = np.searchsorted(self._posts, times, side="right")
         place = 1.0 + np.maximum(self._there[None, :] - before[:, None], 0)
-        shown = np.where(self._visits[None, :] > times[:, None], place**-0.5, 0.0).sum(axis=1)
+        later = self._visits[None, :] > times[:, None]
+        shown = np.power(place, -0.5, out=np.zeros(place.shape), where=later).sum(axis=1)
         value -= np.log1p(shown)[where]
         return np.where(self._known[candidates.about], 0.0, value)

@@ -10,6 +10,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import snowballstemmer
 
+from activitykit.stream.postings import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -125,7 +127,7 @@ class Lexicon:
         self._read(stream, texts, spoken)
         count, begin = self._count[texts], self._begin[texts]
         where = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(count.sum())
-        pairs = np.unique((np.repeat(owners, count).astype(np.int64) << 32) | self._stems[where])
+        pairs = distinct((np.repeat(owners, count).astype(np.int64) << 32) | self._stems[where])
         return pairs >> 32, pairs & 0xFFFFFFFF
 
     def _read(self, stream: Stream, texts: NDArray[np.int32], languages: NDArray[np.int16]) -> None:

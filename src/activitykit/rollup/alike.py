@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.stream.postings import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -70,7 +72,7 @@ def alike(scope: Scope, rows: NDArray[np.int64], threshold: float) -> tuple[NDAr
         index.insert(at, sketch)
     leaders = np.array([lead(at) for at in range(len(told))])
     here = rows[told]
-    found = (np.sort(here[leaders == first]) for first in np.unique(leaders))
+    found = (np.sort(here[leaders == first]) for first in distinct(leaders))
     return tuple(sorted((group for group in found if len(group) > 1), key=lambda group: int(group[0])))
 
 

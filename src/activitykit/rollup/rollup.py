@@ -13,6 +13,7 @@ from activitykit.rollup.groups import Groups, ordered_by
 from activitykit.rollup.keys import KEYS, Keys
 from activitykit.rollup.spans import read_span
 from activitykit.rollup.window import Window  # noqa: TC001 - pydantic reads the annotation
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +146,7 @@ class Rollup(BaseModel):
             keys: The keys of this scope, for those who ask several times; see :meth:`keys`.
         """
         stream = scope.stream
-        wanted = np.unique(np.asarray(seeds, np.int64))
+        wanted = distinct(np.asarray(seeds, np.int64))
         keys = self.keys(scope, admit) if keys is None else keys
         reached = wanted
         if not all(_findable(pivot) for pivot in self.pivots):
@@ -157,17 +158,17 @@ class Rollup(BaseModel):
                 found = np.concatenate(
                     [reached[:0], *(keys.sharing(pivot, asked, told) for pivot in self.pivots)]
                 )
-                asked = np.setdiff1d(np.unique(found[admit(found)]), reached, assume_unique=True)
+                asked = np.setdiff1d(distinct(found[admit(found)]), reached, assume_unique=True)
                 reached = np.union1d(reached, asked)
         population = reached
         if self.window is not None and self.window.session is not None:
-            people = np.unique(stream.columns.actor[reached]).tolist()
+            people = distinct(stream.columns.actor[reached]).tolist()
             acts = [stream.rows_of("actor", node).astype(np.int64) for node in people]
-            every_act = np.unique(np.concatenate([reached, *acts]))
+            every_act = distinct(np.concatenate([reached, *acts]))
             population = every_act[admit(every_act)]
         groups = self._divide(scope, keys, reached, population)
         labels = groups.labels()
-        kept = np.unique(labels[np.isin(groups.rows, wanted)])
+        kept = distinct(labels[np.isin(groups.rows, wanted)])
         sizes = groups.sizes[kept]
         inside = np.isin(labels, kept)
         return Groups(groups.rows[inside], np.concatenate(([0], np.cumsum(sizes))))

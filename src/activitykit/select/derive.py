@@ -201,10 +201,10 @@ class _Teller:
         return fields
 
     def _told(self, field: str, known: dict[int, int]) -> tuple[str, ...]:
-        nodes = self.stream.nodes
-        for node, row in known.items():
-            self.sources[field, nodes[node]] = self._why(row)
-        return tuple(nodes[node] for node in known)
+        named = {self.stream.nodes[node]: row for node, row in known.items()}
+        for iri, row in named.items():
+            self.sources[field, iri] = self._why(row)
+        return tuple(named)
 
     def _frequent(self, field: str, codes: Any, table: Any) -> tuple[str, ...]:
         counts = Counter(code for code in codes.tolist() if code >= 0)

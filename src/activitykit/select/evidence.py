@@ -9,6 +9,7 @@ import numpy as np
 
 from activitykit.errors import ActivityKitError
 from activitykit.select.facts import type_table
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from activitykit.select.scope import Mask, Rows
@@ -60,7 +61,7 @@ class Crowd:
         at = np.flatnonzero(passed)
         columns = self._view.stream.columns
         kinds, things = columns.type[rows[at]], columns.object[rows[at]]
-        for thing in np.unique(things).tolist():
+        for thing in distinct(things).tolist():
             if thing not in self._things:
                 self._things[thing] = self._crowded(thing)
         found = zip(kinds.tolist(), things.tolist(), strict=True)

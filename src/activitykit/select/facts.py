@@ -37,6 +37,7 @@ class Facts:
         self._stream = ref(stream)
         self._several: dict[str, NDArray[np.int64]] = {}
         self._roles: dict[str, NDArray[np.int32]] = {}
+        self._types: dict[frozenset[str], NDArray[np.bool_]] = {}
 
     @property
     def stream(self) -> Stream:
@@ -73,6 +74,15 @@ class Facts:
         found = self._roles.get(role)
         if found is None:
             found = self._roles[role] = _nodes_in(self.stream, role)
+        return found
+
+    def are(self, wanted: frozenset[str]) -> NDArray[np.bool_]:
+        """Return for each type code whether it is one of the wanted types, casefolded; the last is for -1."""
+        found = self._types.get(wanted)
+        if found is None:
+            kinds = [is_one_of(kinds, wanted) for kinds in self.stream.type_sets]
+            found = self._types[wanted] = np.array([*kinds, False], np.bool_)
+            found.flags.writeable = False
         return found
 
     def states_of_any(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -148,8 +158,7 @@ def is_one_of(kinds: Iterable[str], wanted: frozenset[str]) -> bool:
 
 def type_table(stream: Stream, names: Iterable[str]) -> NDArray[np.bool_]:
     """Return for each type code whether it is a wanted type; the last cell answers for the code -1."""
-    wanted = frozenset(name.casefold() for name in names)
-    return np.array([*(is_one_of(kinds, wanted) for kinds in stream.type_sets), False], np.bool_)
+    return facts_of(stream).are(frozenset(name.casefold() for name in names))
 
 
 def _nodes_in(stream: Stream, role: str) -> NDArray[np.int32]:

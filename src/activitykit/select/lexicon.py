@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from activitykit.select.words import fold, forms, words
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +82,7 @@ class Lexicon:
                 first = first[np.isin(self._run[first + step], codes)]
         begins = np.searchsorted(self._ends, first, side="right")
         within = begins == np.searchsorted(self._ends, first + len(wanted) - 1, side="right")
-        return np.unique(begins[within])
+        return distinct(begins[within])
 
     def _matching(self, word: str) -> NDArray[np.int64]:
         """Return the codes of the words that share a form with ``word``.

@@ -10,6 +10,7 @@ from activitykit.errors import StreamError
 from activitykit.select.facts import among, type_table
 from activitykit.select.filter import Filter
 from activitykit.select.scope import Whole
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from activitykit.select.scope import Mask
@@ -54,7 +55,7 @@ def _afterthoughts(stream: Stream, passed: Mask) -> Mask:
     """Tell which rows edit, delete or undo what passed."""
     columns = stream.columns
     late = np.flatnonzero(type_table(stream, _AFTERTHOUGHTS)[columns.type])
-    meant = np.unique(np.concatenate((columns.id[passed], columns.object[passed])))
+    meant = distinct(np.concatenate((columns.id[passed], columns.object[passed])))
     found = np.zeros(len(passed), np.bool_)
     while True:
         concerned = among(columns.object[late], meant[meant >= 0])
