@@ -13,6 +13,7 @@ from activitykit.select.mute import Mute
 from activitykit.select.viewer import Viewer
 from activitykit.stream.moments import to_datetime, to_micros
 from activitykit.stream.postings import distinct
+from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
 
-__all__ = ["ANSWERS", "SEEING", "derive", "done_to", "own_rows"]
+__all__ = ["ANSWERS", "SEEING", "derive", "done_to_and_why", "own_rows"]
 
 ANSWERS = frozenset({"add", "remove", "accept", "reject", "offer"})
 SEEING = frozenset({"view", "read", "listen"})
@@ -131,24 +132,47 @@ def _asked(stream: Stream, row: int, mine: set[int]) -> int:
 def _entitled(stream: Stream, row: int, mine: set[int]) -> bool:
     """Tell whether the actor may decide: the group or person asked, or who founded or made the group.
 
-    Of a group that nothing is known of, the log is believed.
+    Nobody may decide about a group of which nothing is known: who belongs to it is said by those who join.
     """
     columns = stream.columns
-    actor, thing, target = (int(column[row]) for column in (columns.actor, columns.object, columns.target))
-    place = target
-    if thing not in mine:  # an answer to one's own Join or Follow concerns what that one asked for
-        asked = _asked(stream, row, mine)
-        if asked >= 0:
-            place = int(columns.object[asked])
-            place = int(columns.target[asked]) if place in mine else place
+    actor, place = int(columns.actor[row]), _place(stream, row, mine)
     if place < 0 or actor == place:
         return True
     if actor in mine and not is_one_of(stream.type_sets[int(columns.type[row])], frozenset({"add"})):
         return True
     state = int(facts_of(stream).in_force(np.array([place]))[0])
-    if state < 0:
-        return True
-    return actor in {int(stream.states.author[state]), int(stream.states.owner[state])}
+    return state >= 0 and actor in {int(stream.states.author[state]), int(stream.states.owner[state])}
+
+
+def _place(stream: Stream, row: int, mine: set[int]) -> int:
+    """Return the group or person that an act about somebody's belonging concerns, or -1."""
+    columns = stream.columns
+    thing, target = int(columns.object[row]), int(columns.target[row])
+    if thing in mine:
+        return target
+    asked = _asked(
+        stream, row, mine
+    )  # an answer to one's own Join or Follow concerns what that one asked for
+    if asked < 0:
+        return target
+    place = int(columns.object[asked])
+    return int(columns.target[asked]) if place in mine else place
+
+
+def done_to_and_why(stream: Stream, identities: Iterable[int]) -> list[int]:
+    """Return the rows of :func:`done_to`, and those by which the groups concerned began.
+
+    Whoever was admitted may know how the group that admitted them began, and so who may decide about it; what
+    was said of the group since then is for those whom that is addressed to.
+    """
+    mine = {node for node in identities if node >= 0}
+    rows = done_to(stream, mine)
+    places = np.array(sorted({place for row in rows if (place := _place(stream, row, mine)) >= 0}), np.int64)
+    states = stream.states
+    known = facts_of(stream).states_of_any(places.astype(np.int32))
+    known = known[states.standing[known] == IN_FORCE]
+    founding = known[np.unique(states.node[known], return_index=True)[1]]
+    return sorted({*rows, *states.row[founding].tolist()})
 
 
 class _Teller:

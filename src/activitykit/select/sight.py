@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from activitykit.select.audience import Audiences, addresses, default_holds
-from activitykit.select.derive import done_to
+from activitykit.select.derive import done_to_and_why
 from activitykit.select.facts import among, facts_of, type_table
 from activitykit.stream.postings import distinct
 from activitykit.stream.rules import IN_FORCE
@@ -47,7 +47,7 @@ class Sight:
         self.mine = stream.nodes.codes(viewer.identities)
         self._blocked = stream.nodes.codes(viewer.blocks)
         self._open = distinct(np.concatenate((self.keys, self.mine)))  # one may know of one's own groups
-        self._done_to = np.array(done_to(stream, self.mine.tolist()), np.int64)
+        self._done_to = np.array(done_to_and_why(stream, self.mine.tolist()), np.int64)
         self._silent = type_table(stream, ("Undo", "Delete"))
         self._nodes = np.zeros(len(stream.nodes) + 1, np.int8)
         self._rows = np.zeros(len(stream), np.int8)

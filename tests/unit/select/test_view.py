@@ -215,7 +215,7 @@ def test_admission_by_the_founder_counts_and_by_a_stranger_does_not():
     )
     assert seen_by(stream, ZOE) == []
     assert seen_by(stream.until("2026-11-20T08:03:30Z"), PAUL) == [0, 1, 3]
-    assert seen_by(stream, PAUL) == [3, 4]
+    assert seen_by(stream, PAUL) == [0, 3, 4]  # how the group began tells who may decide
 
 
 def test_answers_to_a_join_an_invitation_and_a_follow():
@@ -319,3 +319,24 @@ def test_an_empty_stream_has_an_empty_view():
     assert view.history.tolist() == []
     assert view.state_of(np.array([-1])).tolist() == [-1]
     assert View(Stream(), Stream().viewer(ZOE), "2026-11-20T00:00:00Z").as_of > 0
+
+
+def test_nobody_is_let_into_a_group_of_which_nothing_is_known():
+    stream = history(
+        ("Add", ZOE, ZOE, {"target": CREW}),
+        ("Add", PAUL, ZOE, {"target": CREW}),
+        ("Create", ANA, note(1), {"to": CREW}),
+    )
+    assert stream.viewer(ZOE).groups == ()
+    assert seen_by(stream, ZOE) == [0]
+
+
+def test_a_group_described_to_others_only_admits_no_stranger():
+    crew = {"type": "Group", "id": CREW, "name": "Crew"}
+    stream = history(
+        ("Create", ANA, crew, {"to": ANA}),
+        ("Add", ZOE, ZOE, {"target": CREW}),
+        ("Create", ANA, note(1), {"to": CREW}),
+    )
+    assert stream.viewer(ZOE).groups == ()
+    assert seen_by(stream, ZOE) == [1]  # her own act, and nothing else
