@@ -66,7 +66,8 @@ class _Tie(NodeScorer):
         if self.table[node] <= 0:
             return None
         things = distinct(ground.own.thing[ground.author_of(ground.own.thing) == node])
-        return words.say("reason.affinity", n=len(things), name=ground.name(node))
+        key = "reason.affinity" if node == author else "reason.affinity_actor"
+        return words.say(key, n=len(things), name=ground.name(node))
 
 
 class Follows(Signal):

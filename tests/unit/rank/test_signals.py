@@ -187,6 +187,16 @@ def test_affinity_names_the_author_in_both_languages():
     assert reason(ak.Affinity(), documents, "new") is None
 
 
+def test_affinity_to_who_acted_on_anothers_post_says_so():
+    documents = [person("ana"), *POSTS, act("View", "zoe", "urn:old", 5), act("View", "zoe", "urn:mid", 30)]
+    ranking = ranked(ak.Affinity(), [*documents, act("Like", "ana", "urn:new", 48)])
+    like = len(ranking.ground.stream) - 1
+    assert ranking.scorers[0].reason(like, EN) == "because Ana took part, and you read 2 of their posts"
+    assert (
+        ranking.scorers[0].reason(like, FR) == "parce qu’on y retrouve Ana, dont vous avez lu 2 publications"
+    )
+
+
 def test_affinity_does_not_tell_a_name_that_the_viewer_may_not_read():
     secret = act("Create", "hr", {"type": "Person", "id": "urn:ana", "name": "Ana Secret"}, -9, to="urn:hr")
     documents = [secret, *POSTS, act("View", "zoe", "urn:old", 5)]
