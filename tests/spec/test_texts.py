@@ -214,3 +214,12 @@ def test_a_mapping_that_fails(wrap):
     with pytest.raises(ak.ParseError, match="reading the mapping failed with Fault"):
         ak.parse(document)
     assert not ak.fix(document).report.ok
+
+
+def test_the_same_context_at_every_depth():
+    depth = 20_000
+    opening = (
+        f'{{"@context":["{CONTEXT}",{{"mood":"https://works.example/mood"}}],"type":"Note","mood":1,"tag":'
+    )
+    report = ak.validate(opening * depth + '{"type":"Note","mood":1,"gloom":1}' + "}" * depth)
+    assert [d.pointer for d in report.diagnostics] == ["/tag" * depth + "/gloom"]

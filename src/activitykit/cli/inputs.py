@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["STDIN", "Input", "Unusable", "documents_in", "named_files", "total_size"]
+__all__ = ["LINES", "STDIN", "Input", "Unusable", "documents_in", "named_files", "total_size"]
 
 STDIN = "-"
 LINES = frozenset({".jsonl", ".ndjson"})

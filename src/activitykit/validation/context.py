@@ -177,7 +177,9 @@ def _read(value: Any, outer: Context) -> Context:
                 language = entry["@language"] if isinstance(entry["@language"], str) else None
             remote = remote or "@import" in entry
             normative = normative or _names_namespace(entry)
-    definitions = (own, *outer.definitions) if own else outer.definitions
+    definitions = outer.definitions
+    if own and definitions[:1] != (own,):  # the same again at every depth is kept once
+        definitions = (own, *definitions)
     return Context(normative, remote, definitions, vocab, language)
 
 

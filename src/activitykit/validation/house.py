@@ -31,6 +31,8 @@ def schema_findings(document: Any, schema: Mapping[str, Any], severity: Severity
     from jsonschema import SchemaError  # noqa: PLC0415 - heavy, and only for those who have a schema
     from jsonschema.exceptions import best_match  # noqa: PLC0415
     from jsonschema.validators import Draft202012Validator, validator_for  # noqa: PLC0415
+    from jsonschema_specifications import REGISTRY  # noqa: PLC0415
+    from referencing.exceptions import Unresolvable  # noqa: PLC0415
 
     kind = validator_for(schema, default=Draft202012Validator)
     try:
@@ -40,11 +42,15 @@ def schema_findings(document: Any, schema: Mapping[str, Any], severity: Severity
         msg = f"the JSON Schema is not usable at /{path}: {fault.message}"
         raise ActivityKitError(msg) from fault
     hint = built_in_codes()["HOUSE-SCHEMA"].hint
-    validator = kind(dict(schema), format_checker=kind.FORMAT_CHECKER)
+    # With a registry of its own jsonschema fetches nothing; without one it opens whatever a $ref names.
+    validator = kind(dict(schema), format_checker=kind.FORMAT_CHECKER, registry=REGISTRY)
     try:
         errors = sorted(
             validator.iter_errors(document), key=lambda error: list(map(str, error.absolute_path))
         )
+    except Unresolvable as fault:
+        msg = f"the JSON Schema is not usable: $ref {brief(fault.ref)} is not in it, and nothing is fetched"
+        raise ActivityKitError(msg) from fault
     except RecursionError:
         yield Diagnostic(
             "HOUSE-SCHEMA",

@@ -240,7 +240,7 @@ def _open(item: Any, place: _Place, stack: list[tuple[Any, Any, Any, _Place]]) -
         stack += [(item[i], values, None, (place, str(i))) for i in range(len(item) - 1, -1, -1)]
         return values
     msg = (
-        f"the value at {_pointer(place)} is a {type(item).__name__}, which has no JSON form: "
+        f"the value at {_pointer(place)} is of type {type(item).__name__}, which has no JSON form: "
         "give text, a number, true, false, null, a list or a mapping"
     )
     raise ParseError(msg)

@@ -129,6 +129,18 @@ def test_an_unusable_schema_is_refused():
         ak.validate(NOTE, schema={"type": "objekt"})
 
 
+def test_a_schema_is_not_fetched(tmp_path):
+    elsewhere = tmp_path / "schema.json"
+    elsewhere.write_text("{}")
+    for address in (elsewhere.as_uri(), "https://works.example/schema"):
+        with pytest.raises(ak.ActivityKitError, match="nothing is fetched"):
+            ak.validate(NOTE, schema={"$ref": address})
+    assert ak.validate(NOTE, schema={"$ref": "#/$defs/any", "$defs": {"any": {}}}).ok
+    assert not ak.validate(
+        NOTE, schema={"$ref": "https://json-schema.org/draft/2020-12/schema"}
+    ).ok  # at hand
+
+
 def test_a_schema_on_a_document_too_deep_for_it():
     text = '{"type":"Note","inReplyTo":' * 3000 + "{}" + "}" * 3000
     recursive = {"type": "object", "properties": {"inReplyTo": {"$ref": "#"}}}

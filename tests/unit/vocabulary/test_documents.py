@@ -61,12 +61,12 @@ def test_what_gives_the_same_object(document):
         ([{"a": 1}], "not list"),
         ((c for c in "{}"), "not generator"),
         ({1: 2}, "the name 1 at the root is int"),
-        ({"a": [{"b/c~d": {1, 2}}]}, "/a/0/b~1c~0d is a set"),
-        ({"a": date(2026, 1, 1)}, "/a is a date"),
-        ({"a": b"x"}, "/a is a bytes"),
+        ({"a": [{"b/c~d": {1, 2}}]}, "/a/0/b~1c~0d is of type set"),
+        ({"a": date(2026, 1, 1)}, "/a is of type date"),
+        ({"a": b"x"}, "/a is of type bytes"),
         ({"a": math.nan}, "/a is NaN"),
-        ({"a": object()}, "/a is a object"),
-        ({"a": (i for i in range(2))}, "/a is a generator"),
+        ({"a": object()}, "/a is of type object"),
+        ({"a": (i for i in range(2))}, "/a is of type generator"),
     ],
 )
 def test_what_is_refused_and_why(document, says):
