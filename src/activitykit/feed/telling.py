@@ -74,19 +74,28 @@ class Teller:
             self._things[node] = self._look(node)
         return self._things[node]
 
-    def _shared(self, node: int) -> int:
-        """Return what was shared first, where a node is an activity about something."""
+    def _shared(self, nodes: list[int]) -> list[int]:
+        """Return for each node what was shared first, where it is an activity about something."""
         stream = self.view.stream
+        found = np.array(nodes, np.int64)
+        open_ = np.arange(len(found))
         for _ in range(_CHAIN):
-            row = stream.row_of(node) if self._state(node) < 0 else -1
-            inner = int(stream.columns.object[row]) if row >= 0 and self._shown(row) else -1
-            if inner < 0:
+            open_ = open_[self.view.state_of(found[open_]) < 0]
+            rows = stream.rows_with_ids(found[open_])
+            shown = rows >= 0
+            shown[shown] = self.view.visible(rows[shown])
+            open_, inner = open_[shown], stream.columns.object[rows[shown]]
+            open_, inner = open_[inner >= 0], inner[inner >= 0]
+            if not len(open_):
                 break
-            node = inner
-        return node
+            found[open_] = inner
+        first: list[int] = found.tolist()
+        return first
 
     def _look(self, node: int) -> Thing:
-        stream, node = self.view.stream, self._shared(node)
+        stream = self.view.stream
+        if self._state(node) < 0:
+            (node,) = self._shared([node])
         iri = stream.nodes[node]
         if iri.startswith("#"):
             return Thing(node, iri, iri, "Tag")
@@ -96,9 +105,6 @@ class Teller:
         code = int(stream.states.type[state])
         kind = stream.type_sets[code][0] if code >= 0 else None
         return Thing(node, iri, self._title(state, iri), kind)
-
-    def _shown(self, row: int) -> bool:
-        return bool(self.view.visible(np.array([row]))[0])
 
     def _state(self, node: int) -> int:
         if node not in self._states:
@@ -205,7 +211,7 @@ class Teller:
         shown = people if len(people) <= _NAMED else people[: _NAMED - 1]
         actors = tuple(self.person(node) for node in shown)
         newest = int(rows[-1])
-        things = list(dict.fromkeys(map(self._shared, self._distinct(rows, "object"))))
+        things = list(dict.fromkeys(self._shared(self._distinct(rows, "object"))))
         targets = self._distinct(rows, "target")
         object_, target = (self.thing(found[0]) if found else None for found in (things, targets))
         object_type = object_.type if object_ else None

@@ -59,6 +59,7 @@ def test_a_page_of_a_very_deep_thread(shape):
     make, entries = SHAPES[shape]
     page = ak.Feed.home(per_actor=None).page(stream_of(map(make, range(DEEP))), "urn:p7")
     assert len(page.entries) == entries
+    assert page.to_html("fr").count("<article") == entries
 
 
 def test_shares_of_shares_however_many():
