@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.rollup.alike import alike
 from activitykit.rollup.groups import Groups, ordered_by
 from activitykit.rollup.keys import KEYS, Keys
+from activitykit.rollup.settings import Settings
 from activitykit.rollup.spans import read_span
 from activitykit.rollup.window import Window  # noqa: TC001 - pydantic reads the annotation
 from activitykit.stream.postings import distinct
@@ -28,7 +29,7 @@ Pivots = tuple[str, ...] | tuple[tuple[str, ...], ...]
 _COMPARED = 2_000
 
 
-class Rollup(BaseModel):
+class Rollup(Settings):
     """Which activities become one line: the keys on which they agree, and within which window.
 
     A pivot is a tuple of keys on which the activities of a group agree:
@@ -66,8 +67,6 @@ class Rollup(BaseModel):
         there are about, actor, context, generator, link, object, object_type, reply, target, text, thread,
         type
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     by: Pivots = ("type", "object")
     window: Window | None = None

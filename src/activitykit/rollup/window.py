@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import field_validator
 
 from activitykit.rollup.calendar import local_day, zone
+from activitykit.rollup.settings import Settings
 from activitykit.rollup.spans import read_span
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Window"]
 
 
-class Window(BaseModel):
+class Window(Settings):
     """Limits in time of a roll-up; those given must all hold.
 
     Boundaries are found from the oldest activity on, so that what happens later never moves an earlier one.
@@ -33,8 +34,6 @@ class Window(BaseModel):
         >>> Window(gap="4h", day="Europe/Paris")
         Window(gap='4h', day='Europe/Paris')
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     every: str | None = None
     gap: str | None = None

@@ -319,3 +319,10 @@ def test_a_page_is_of_a_stream_and_in_a_language():
         ak.Feed().page(PEOPLE, YVES)
     with pytest.raises(ActivityKitError, match="a language is a tag"):
         page_of(PEOPLE)[0].sentence(5)
+
+
+def test_a_fault_in_a_feeds_roll_up_is_the_librarys_own():
+    with pytest.raises(ActivityKitError, match="Rollup: by"):
+        ak.Feed(rollup={"by": 5})
+    with pytest.raises(ActivityKitError, match="did you mean 'gap'"):
+        ak.Feed.from_toml('[rollup]\nby = ["type"]\nwindow = { gab = "1d" }')

@@ -176,3 +176,17 @@ def test_a_rollup_is_a_configuration():
     assert Rollup.model_validate_json(rollup.model_dump_json()) == rollup
     assert hash(Rollup.model_validate(rollup.model_dump())) == hash(rollup)
     assert repr(Rollup()) == "Rollup(by=('type', 'object'))"
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: Rollup(by=5), "Rollup: by"),
+        (lambda: Rollup(near=2), "Rollup: near"),
+        (lambda: Rollup(bye=("type",)), "did you mean 'by'"),
+        (lambda: Window(gap=5), "Window: gap"),
+    ],
+)
+def test_faults_in_a_roll_up_are_the_librarys_own(make, told):
+    with pytest.raises(ActivityKitError, match=told):
+        make()
