@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from activitykit.digests.sections import default_sections
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.feed import Feed
+from activitykit.feed.asked import check_asked
 from activitykit.language import catalogue, negotiate
 from activitykit.select import Since, derive
 from activitykit.stream.moments import to_datetime, to_micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from activitykit.feed import Entry, Page
     from activitykit.language import Catalogue
@@ -172,7 +172,7 @@ def digest(
         minutes: At most so many minutes of reading.
 
     Raises:
-        ActivityKitError: There is no such period, or the budget is nothing.
+        ActivityKitError: There is no such period, the budget is nothing, or there is no stream or viewer.
 
     Example:
         >>> import activitykit as ak
@@ -187,7 +187,8 @@ def digest(
         known = ", ".join(PERIODS)
         msg = f"there is no period {period!r}{did_you_mean(str(period), PERIODS)}; there are {known}"
         raise ActivityKitError(msg)
-    if items < 1 or (minutes is not None and minutes <= 0):
+    check_asked(stream, viewer)
+    if type(items) is not int or items < 1 or (minutes is not None and not minutes > 0):
         msg = "a digest has room for one entry at least: give items >= 1 and minutes > 0"
         raise ActivityKitError(msg)
     now = stream if as_of is None else stream.until(as_of)
@@ -195,6 +196,9 @@ def digest(
     until = to_datetime(last if as_of is None else to_micros(as_of))
     who = derive(now, viewer, as_of=as_of) if isinstance(viewer, str) else viewer
     sections = _named(feeds, who)
+    if until - datetime.min.replace(tzinfo=UTC) < PERIODS[period]:
+        msg = f"no {period} lies before {until.isoformat()}: give a later as_of"
+        raise ActivityKitError(msg)
     recent = Since((until - PERIODS[period]).isoformat())
     pages = {
         name: feed.replace(

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import to_json
 
-from activitykit.errors import ActivityKitError, CursorError, StreamError, did_you_mean
+from activitykit.errors import ActivityKitError, CursorError, did_you_mean
 from activitykit.feed import presets
+from activitykit.feed.asked import check_asked
 from activitykit.feed.cursor import Position
 from activitykit.feed.page import Page
 from activitykit.feed.reading import Reading
@@ -19,10 +20,10 @@ from activitykit.rank import AnySignal, Diversity  # noqa: TC001 - pydantic read
 from activitykit.rollup import Rollup
 from activitykit.select import Evidence, Filter, View, Viewer, derive
 from activitykit.select.viewer import FIELDS
-from activitykit.stream import Stream
 from activitykit.stream.moments import to_micros
 
 if TYPE_CHECKING:
+    from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
 
 __all__ = ["Feed"]
@@ -137,12 +138,7 @@ class Feed(BaseModel):
             CursorError: ``after`` is no cursor, or was made for another feed or viewer.
             StreamError: ``as_of`` is no moment.
         """
-        if not isinstance(stream, Stream):
-            msg = f"a page is of a stream, not of {type(stream).__name__}: Stream.from_documents makes one"
-            raise StreamError(msg)
-        if not isinstance(viewer, Viewer | str):
-            msg = f"a page is for a viewer, or the IRI of one, not {viewer!r:.80}"
-            raise ActivityKitError(msg)
+        check_asked(stream, viewer)
         present = stream if as_of is None else stream.until(as_of)
         who = derive(present, viewer) if isinstance(viewer, str) else viewer
         view = View(present, who, as_of, **self.sight)

@@ -178,6 +178,7 @@ class Doors:
 
         Raises:
             MissingExtra: A single file is wanted and pyarrow is not there.
+            StreamError: The folder can't be written.
         """
         save(self, Path(path))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
+from activitykit.errors import StreamError
 from activitykit.stream.store import read_folder, write_folder
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ def save(stream: Doors, path: Path) -> None:
     log = stream._log  # noqa: SLF001 - of one room
     with log.dictionaries.lock:
         alone = stream if _alone(stream) else rebuilt(stream)
-        write_folder(path, alone._log, stream.rejected, stream.duplicates)  # noqa: SLF001
+        try:
+            write_folder(path, alone._log, stream.rejected, stream.duplicates)  # noqa: SLF001
+        except OSError as error:
+            msg = f"{path}: the stream can't be saved there: {error.strerror or error}"
+            raise StreamError(msg) from error
 
 
 def open_stream(kind: type[S], path: Path, *, verify: bool) -> S:

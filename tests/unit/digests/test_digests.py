@@ -233,3 +233,19 @@ def test_schedules_keep_the_wall_clock():
     for wrong in ({"days": ("XX",)}, {"days": ()}, {"begin": "8"}, {"timezone": "Mars"}):
         with pytest.raises(ActivityKitError):
             ak.Schedule(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"as_of": "0001-01-02T00:00:00Z"}, "no week lies before"),
+        ({"items": "x"}, "one entry at least"),
+        ({"minutes": float("nan")}, "one entry at least"),
+        ({"stream": []}, "of a stream"),
+        ({"viewer": None}, "for a viewer"),
+    ],
+)
+def test_what_no_digest_can_be_made_of_is_told(asked, told):
+    given = {"stream": ak.Stream.from_documents([]), "viewer": "urn:v", **asked}
+    with pytest.raises(ActivityKitError, match=told):
+        ak.digest(None, given.pop("stream"), given.pop("viewer"), **given)

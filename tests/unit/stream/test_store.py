@@ -203,3 +203,9 @@ def test_several_processes_open_one_stream(stream, tmp_path):
         for _ in range(2)
     ]
     assert {reader.communicate()[0] for reader in readers} == {"51 50 50\n"}
+
+
+def test_a_place_where_nothing_can_be_saved_is_told(tmp_path):
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    with pytest.raises(StreamError, match="can't be saved there"):
+        Stream.from_documents([]).save(tmp_path / "taken")
