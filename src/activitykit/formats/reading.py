@@ -12,7 +12,7 @@ from activitykit.formats.collections import is_single, objects_in
 from activitykit.formats.detection import FORMATS, RECORD, detect
 from activitykit.formats.sources import Source
 from activitykit.vocabulary import AS2
-from activitykit.vocabulary.documents import decode_json
+from activitykit.vocabulary.documents import decode_json, repeated_names
 
 if TYPE_CHECKING:
     import os
@@ -31,7 +31,7 @@ class Reading(Iterator["Object"]):
     Attributes:
         file: The file, as the caller named it.
         format: The format it is read as.
-        problems: What could not be read, a `SourceError` each with its row; filled while reading.
+        problems: What could not be read, or not whole: a `SourceError` each with its row.
         count: How many objects were read so far.
     """
 
@@ -108,7 +108,7 @@ class Reading(Iterator["Object"]):
             )
             more = f"; and {count - _SHOWN} more" if count > _SHOWN else ""
             what = "one record" if count == 1 else f"{count} records"
-            msg = f"{what} of {self.file} could not be read: {shown}{more}"
+            msg = f"{what} of {self.file} could not be read whole: {shown}{more}"
             warnings.warn(msg, SourceWarning, stacklevel=3)
 
     def _problem(self, reason: str, row: int | None, *, whole: bool = False) -> None:
@@ -137,7 +137,14 @@ class Reading(Iterator["Object"]):
             except ParseError as error:
                 self._problem(str(error).replace("at line 1, column", "at column"), row)
                 continue
+            self._look_for_repeats(line, value, row)
             yield from self._objects_of(value, row)
+
+    def _look_for_repeats(self, data: bytes, value: Any, row: int | None) -> None:
+        for name in repeated_names(data, value):
+            self._problem(
+                f"the name {name[:60]!r} stands twice in one object: only its last value is kept", row
+            )
 
     def _records(self) -> Iterator[tuple[int, bytes]]:
         """The lines with something in them; or what is between two record separators (RFC 7464)."""
@@ -174,6 +181,7 @@ class Reading(Iterator["Object"]):
         except ParseError as error:
             self._problem(str(error), None, whole=True)
             return
+        self._look_for_repeats(data, value, None)
         if _is_expanded(value):
             self.format = "jsonld"
             yield from self._read_rdf(data)

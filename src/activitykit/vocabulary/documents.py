@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from math import isnan
 from typing import Any, NoReturn
 
@@ -18,8 +20,9 @@ from pydantic_core import PydanticSerializationError, from_json, to_json
 from activitykit.errors import ParseError
 from activitykit.vocabulary.deep import deep_decode, deep_encode
 
-__all__ = ["JsonHolder", "copy_json", "decode", "decode_json", "encode"]
+__all__ = ["JsonHolder", "copy_json", "decode", "decode_json", "encode", "repeated_names"]
 
+_CONTAINERS = (dict, list)
 _SCALARS = (str, int, float, bool, type(None))
 
 
@@ -103,6 +106,46 @@ def _decode_slowly(document: bytes | bytearray | str) -> Any:
     except ValueError as error:
         msg = f"no JSON that can be read: {error}"
         raise ParseError(msg) from None
+
+
+def repeated_names(data: bytes, value: Any) -> list[str]:
+    """Return the member names that stand twice in one object of a text, of which only the last was kept.
+
+    Every member has its own ``":`` once white space is gone, so that equal numbers prove that nothing was
+    lost; otherwise the text is read again, slowly.
+
+    Args:
+        data: A JSON text.
+        value: What :func:`decode_json` made of it.
+
+    Example:
+        >>> repeated_names(b'{"type": "Note", "type": "Like"}', {"type": "Like"})
+        ['type']
+    """
+    members = 0
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if type(item) is dict:
+            members += len(item)
+            waiting += [part for part in item.values() if type(part) in _CONTAINERS]
+        elif type(item) is list:
+            waiting += [part for part in item if type(part) in _CONTAINERS]
+    if data.translate(None, b" \t\r\n").count(b'":') == members:
+        return []
+    found: list[str] = []
+
+    def kept(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            found.extend(name for name, count in counts.items() if count > 1)
+        return made
+
+    with suppress(ValueError, RecursionError):  # it was read before; what is too deep for this is let be
+        text = data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
+        json.loads(text, object_pairs_hook=kept, strict=False)
+    return found
 
 
 def _refuse(constant: str) -> NoReturn:
