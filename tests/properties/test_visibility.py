@@ -15,7 +15,7 @@ from activitykit.select.facts import gather
 from activitykit.stream import Stream
 from activitykit.testing import companies
 
-COMPANIES = int(os.environ.get("ACTIVITYKIT_COMPANIES", "1000"))
+COMPANIES = int(os.environ.get("ACTIVITYKIT_COMPANIES", "2000"))
 FEEDS = (
     ak.Feed.home(size=4),
     ak.Feed.latest(size=40),
