@@ -1,5 +1,5 @@
 # Two commands: `make demo` shows the main job, `make test` runs everything CI runs.
-# The demo takes options: make demo DEMO="--viewer paul.girard --lang en --explain --html page.html"
+# Without options the demo shows two pages and the digest; with options the pages they ask for: make demo DEMO="--viewer paul.girard --lang en --explain --html page.html"
 # Each sets up its own .venv from plain python3 and reinstalls only when pyproject.toml changed.
 PYTHON ?= python3
 VENV := .venv
@@ -11,7 +11,7 @@ COMPANY := examples/intranet --viewer claire.martin --lang fr --tz Europe/Paris
 
 demo: $(VENV)/.installed
 	@$(BIN)/python -m activitykit feed $(COMPANY) --size 8 --pages 2 $(DEMO)
-	@$(BIN)/python -m activitykit digest $(COMPANY) --items 8
+	@$(if $(strip $(DEMO)),,$(BIN)/python -m activitykit digest $(COMPANY) --items 8)
 
 test: check unit
 
