@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
@@ -58,7 +59,7 @@ def _checked(span: str) -> str:
 Span = Annotated[str, AfterValidator(_checked)]
 
 
-class Scorer:
+class Scorer(ABC):
     """A signal made ready for one viewer and one moment.
 
     Args:
@@ -77,9 +78,9 @@ class Scorer:
         """Return the value of each row, not weighted; shape (m,)."""
         return self.values(self.ground.candidates(rows))
 
+    @abstractmethod
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         """Return the value of each candidate; shape (m,)."""
-        raise NotImplementedError
 
     def bounds(self, newest: int) -> Interval:  # noqa: ARG002  # age matters to the signals of time alone
         """Return the least and the greatest value that a row at or before a moment can have."""
@@ -162,9 +163,9 @@ class Signal(BaseModel):
         """
         return self.scorer(Ground.of(view))
 
+    @abstractmethod
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer; each kind of signal says how."""
-        raise NotImplementedError
 
     def to_dict(self) -> dict[str, Any]:
         """Return the signal as plain data: its kind, and the parameters that differ from the defaults."""
