@@ -1,5 +1,5 @@
 """What came of what a person shared: who shares gets something back."""
 
-from activitykit.impact.report import Effect, Impact, impact
+from activitykit.impact.report import Effect, Impact, effect, impact
 
-__all__ = ["Effect", "Impact", "impact"]
+__all__ = ["Effect", "Impact", "effect", "impact"]

@@ -7,9 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pydantic_core import from_json
 
 from activitykit.language import catalogue
 from activitykit.select.facts import type_table
+from activitykit.stream.extract import ids_in
 from activitykit.stream.moments import to_datetime, to_micros
 
 if TYPE_CHECKING:
@@ -19,11 +21,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.select import View
+    from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
 
-__all__ = ["Effect", "Impact", "impact"]
+__all__ = ["Effect", "Impact", "effect", "impact"]
 
-_REACTIONS = ("Like", "Announce", "Add", "Accept", "Join", "Dislike")
+_REACTIONS = ("Like", "Reply", "Announce", "Add", "Accept", "Join", "Dislike")
+_REUSING = ("Announce", "Add")
+_TEAMS = ("Group", "Organization")
 _SEEING = ("View", "Read", "Listen")
 
 
@@ -40,6 +45,8 @@ class Effect:
         people: The IRIs of all these people, first come first.
         readers: How many others opened it, where the view's evidence allows that to be counted, else 0.
         last: When something last came of it.
+        teams: The IRIs of the groups that it was shared with or added to since, beside those it was for.
+        type: What it is: an AS2 type, where known.
     """
 
     id: str
@@ -49,15 +56,26 @@ class Effect:
     people: tuple[str, ...]
     readers: int
     last: datetime | None
+    teams: tuple[str, ...] = ()
+    type: str | None = None
 
     def sentence(self, lang: str = "en") -> str:
         """Return the effect in words."""
         words = catalogue(lang)
-        parts = [words.say(f"impact.{verb}", n=n) for verb, n in self.reactions.items()]
-        if self.readers:
-            parts.append(words.say("impact.readers", n=self.readers))
-        said = words.join(parts) if parts else words.say("impact.nothing")
-        return words.say("impact.line", thing=words.quote(self.name), effects=said)
+        return words.say("impact.line", thing=words.quote(self.name), figures=self.figures(lang))
+
+    def figures(self, lang: str = "en") -> str:
+        """Return how many people did what, and how many teams reused it, in words."""
+        words = catalogue(lang)
+        counts = {**({"readers": self.readers} if self.readers else {}), **self.reactions}
+        parts: list[str] = []
+        for what, n in counts.items():
+            people = words.say("actors.people", n=n) if n == 1 or not parts else words.number(n)
+            parts.append(words.say(f"impact.{what}", n=n, people=people, agree=self.type))
+        teams = words.say("impact.teams", n=len(self.teams), agree=self.type) if self.teams else ""
+        if not parts:
+            return teams or words.say("impact.nothing")
+        return words.say("impact.figures", effects=words.join(parts), teams=teams)
 
 
 @dataclass(frozen=True)
@@ -74,7 +92,7 @@ class Impact:
 
     def to_text(self, lang: str = "en") -> str:
         """Return the effects, one a line."""
-        return "\n".join(effect.sentence(lang) for effect in self.effects)
+        return "\n".join(one.sentence(lang) for one in self.effects)
 
 
 def impact(view: View, *, since: Moment | None = None, n: int = 10) -> Impact:
@@ -107,13 +125,29 @@ def impact(view: View, *, since: Moment | None = None, n: int = 10) -> Impact:
         thing = int(columns.object[row])
         if thing < 0 or not view.visible_nodes(np.array([thing]))[0]:
             continue
-        effect, people = _effect(view, row, thing, mine, begin)
+        one, people = _effect(view, row, thing, mine, begin)
         everyone |= people
-        found.append(effect)
-    found.sort(
-        key=lambda effect: (-len(effect.people), -effect.readers, -effect.shared.timestamp(), effect.id)
-    )
+        found.append(one)
+    found.sort(key=lambda one: (-len(one.people), -one.readers, -one.shared.timestamp(), one.id))
     return Impact(tuple(found[:n]), len(everyone))
+
+
+def effect(view: View, thing: str, *, since: Moment | None = None) -> Effect | None:
+    """Tell the viewer what came of one thing that they shared; ``None`` where they did not.
+
+    Args:
+        view: The viewer's own view; see :func:`impact`.
+        thing: The IRI of the thing.
+        since: Count only what happened after this moment; everything when left out.
+    """
+    stream = view.stream
+    node = stream.nodes.code(thing)
+    rows = stream.rows_of("object", node) if node >= 0 else np.empty(0, np.int64)
+    rows = rows[np.isin(rows, view.history) & type_table(stream, ("Create",))[stream.columns.type[rows]]]
+    if not len(rows) or not view.visible_nodes(np.array([node]))[0]:
+        return None
+    begin = 0 if since is None else to_micros(since)
+    return _effect(view, int(rows[0]), node, set(view.mine.tolist()), begin)[0]
 
 
 def _effect(view: View, row: int, thing: int, mine: set[int], begin: int) -> tuple[Effect, set[int]]:
@@ -134,7 +168,7 @@ def _effect(view: View, row: int, thing: int, mine: set[int], begin: int) -> tup
     people = set().union(*by_verb.values())
     order = [actor for actor in dict.fromkeys(columns.actor[seen].tolist()) if actor in people]
     reacting = [int(r) for r in seen if int(columns.actor[r]) in people]
-    effect = Effect(
+    made = Effect(
         id=stream.nodes[thing],
         name=view.title_of(thing),
         shared=to_datetime(int(columns.time[row])),
@@ -142,8 +176,32 @@ def _effect(view: View, row: int, thing: int, mine: set[int], begin: int) -> tup
         people=tuple(stream.nodes[actor] for actor in order),
         readers=len(set(columns.actor[counted].tolist())),
         last=to_datetime(int(columns.time[reacting[-1]])) if reacting else None,
+        teams=_teams(view, row, seen),
+        type=_type(view, thing),
     )
-    return effect, people
+    return made, people
+
+
+def _teams(view: View, shared: int, seen: NDArray[np.int64]) -> tuple[str, ...]:
+    """Return the groups that a thing was shared with or added to by the rows seen, who came first first."""
+    stream = view.stream
+    reusing = seen[type_table(stream, _REUSING)[stream.columns.type[seen]]].tolist()
+    first = set(_addressed(stream, shared))
+    named = dict.fromkeys(iri for row in reusing for iri in _addressed(stream, row) if iri not in first)
+    nodes = [node for iri in named if (node := stream.nodes.code(iri)) >= 0]
+    return tuple(stream.nodes[node] for node in nodes if _type(view, node) in _TEAMS)
+
+
+def _addressed(stream: Stream, row: int) -> list[str]:
+    """Return where an act was put and whom it was openly addressed to."""
+    document = from_json(stream.raw(row))
+    return [iri for key in ("target", "context", "audience", "to", "cc") for iri in ids_in(document.get(key))]
+
+
+def _type(view: View, thing: int) -> str | None:
+    state = int(view.state_of(np.array([thing]))[0])
+    code = int(view.stream.states.type[state]) if state >= 0 else -1
+    return view.stream.type_sets[code][0] if code >= 0 else None
 
 
 def _after(view: View, thing: int) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.language.templates import Optional, Slot, parse, pick
-from activitykit.language.text import clean, isolate
+from activitykit.language.text import bare, clean, isolate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -163,13 +164,16 @@ class Catalogue:
         """
         return str(self.babel.plural_form(n))
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, *, agree: str | None = None, **values: object) -> str:
         """Return a message.
 
         Args:
             key: Dotted name (``"when.now"``). A key that this language lacks is said in English.
-            values: What its ``{slots}`` stand for; numbers are written as the language does, texts cleaned.
-                A message with plural forms (``{one = "...", other = "..."}``) takes the form of ``n``.
+            agree: The type of the thing that the words agree with: a message with forms by class of noun
+                (``{f = "...", other = "..."}``) takes the one of this type's noun.
+            values: What its ``{slots}`` stand for; numbers are written as the language does, texts cleaned,
+                ``{slot:of}`` put in a case of ``[case]``. A message with plural forms
+                (``{one = "...", other = "..."}``) takes the form of ``n``.
 
         Raises:
             ActivityKitError: If no catalogue has the key, or a value is missing.
@@ -178,17 +182,35 @@ class Catalogue:
             >>> catalogue("fr").say("page.more", n=3)
             '3 autres'
         """
-        message, speaker = self.find(key), self
-        if message is None and self.code != _FALLBACK:
-            speaker = catalogue(_FALLBACK)
-            message = speaker.find(key)
+        message = self.find(key)
+        if message is None and self.code != _FALLBACK and catalogue(_FALLBACK).find(key) is not None:
+            return catalogue(_FALLBACK).say(key, agree=agree, **values)
         n = values.get("n")
-        forms = (speaker.plural(n), "other") if isinstance(n, int | float) else ("other",)
-        template = pick(message, forms)
+        plural = (self.plural(n),) if isinstance(n, int | float) else ()
+        template = pick(message, (*self._classes(agree), *plural, "other"))
         if template is None:
             hint = did_you_mean(key, catalogue(_FALLBACK).keys())
             raise ActivityKitError(f"no message {key!r} in {self.code} nor in {_FALLBACK}{hint}")
         return self._fill(key, template, values)
+
+    def _classes(self, kind: str | None) -> tuple[str, ...]:
+        """Return the class of a type's noun, and what that class is a case of (``fv`` is ``f`` too)."""
+        noun = self.find(f"noun.{kind}") if kind and "." not in kind else None
+        name = str((noun or self.find("noun.Object") or {}).get("class", "")) if kind else ""
+        return (name, name[0]) if name else ()
+
+    def in_case(self, case: str, phrase: str) -> tuple[str, str]:
+        """Return what stands before and after a phrase in a case, elided where the language elides.
+
+        Example:
+            >>> catalogue("fr").in_case("of", "Hélène"), catalogue("fr").in_case("of", "Paul")
+            (('d’', ''), ('de ', ''))
+        """
+        elides = self.find("grammar.elision")
+        vowel = bool(elides) and re.match(str(elides), bare(phrase)) is not None
+        template = pick(self.find(f"case.{case}"), ("vowel", "other") if vowel else ("other",))
+        before, _, after = (template or "{phrase}").partition("{phrase}")
+        return before, after
 
     def _fill(self, key: str, template: str, values: Mapping[str, object]) -> str:
         def text(slot: Slot) -> str:
@@ -197,7 +219,9 @@ class Catalogue:
             value = values[slot.name]
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return self.number(value)
-            return clean("" if value is None else str(value))
+            said = clean("" if value is None else str(value))
+            before, after = self.in_case(slot.form, said) if slot.form else ("", "")
+            return f"{before}{said}{after}"
 
         said: list[str] = []
         for part in parse(template):

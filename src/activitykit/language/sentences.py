@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -231,26 +230,15 @@ class _Speaker:
 
     def _in_case(self, case: str, pieces: Pieces) -> Pieces:
         """Put the preposition of a case before a phrase, elided where the language elides."""
-        start = "".join(piece.text for piece in pieces)
-        elides = self.language.find("grammar.elision")
-        vowel = bool(elides) and re.match(str(elides), _bare(start)) is not None
-        template = pick(self.language.find(f"case.{case}"), ("vowel", "other") if vowel else ("other",))
-        if template is None:
-            return pieces
-        before, _, after = template.partition("{phrase}")
-        return [Segment(before), *pieces, *([Segment(after)] if after else [])]
+        before, after = self.language.in_case(case, "".join(piece.text for piece in pieces))
+        around = [Segment(before)] if before else []
+        return [*around, *pieces, *([Segment(after)] if after else [])]
 
 
 def _name(name: str | None) -> str | None:
     if name is None or name == YOU:
         return name
     return clean(name) or None
-
-
-def _bare(text: str) -> str:
-    """Return a text in lower case, without accents or direction isolates."""
-    plain = unicodedata.normalize("NFD", text[:4].lower().lstrip("\u2068"))
-    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def _verb_name(verb: str) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html import unescape
 
-__all__ = ["clean", "isolate", "plain", "shorten"]
+__all__ = ["bare", "clean", "isolate", "plain", "shorten"]
 
 # C0, C1, surrogates, non-characters that end lines, and the controls that turn the direction of what follows
 # (Unicode Standard Annex 9). The joiners U+200C and U+200D stay: Persian and many emoji need them.
@@ -88,3 +88,9 @@ def isolate(text: str, *, rtl: bool = False) -> str:
     """
     other = {"L"} if rtl else {"R", "AL", "AN"}
     return f"{_FSI}{text}{_PDI}" if any(unicodedata.bidirectional(char) in other for char in text) else text
+
+
+def bare(text: str) -> str:
+    """Return the first letters of a text in lower case, without accents or direction isolates."""
+    plain_ = unicodedata.normalize("NFD", text[:4].lower().lstrip(_FSI))
+    return "".join(char for char in plain_ if not unicodedata.combining(char))

@@ -38,8 +38,9 @@ def test_people_are_counted_once_and_the_hidden_like_not_at_all():
     assert effect.readers == 0
     assert effect.name == "The plan"
     assert effect.last.minute == 7
-    assert (
-        effect.sentence("en") == "“The plan”: one person liked it, 2 people shared it, and 2 people answered"
+    assert effect.sentence("en") == "“The plan”: one person liked it, 2 commented on it, and 2 shared it"
+    assert effect.sentence("fr") == (
+        "«\xa0The plan\xa0»\xa0: une personne l’a aimé, 2 l’ont commenté et 2 l’ont partagé"
     )
 
 
@@ -58,3 +59,35 @@ def test_since_counts_what_happened_after():
 def test_nothing_shared_nothing_came_of_it():
     assert impact.impact(seen_by("https://intra.example/nobody")).effects == ()
     assert impact.impact(seen_by(ZOE)).effects[0].reactions == {}
+
+
+ROOF, KITCHEN, SECRET = (SITE + name for name in ("roof", "kitchen", "secret"))
+REUSE = [
+    *(
+        act(n, "Create", BEN, {"type": "Group", "id": iri, "name": iri[-4:]})
+        for n, iri in enumerate((ROOF, KITCHEN))
+    ),
+    act(
+        3,
+        "Create",
+        ANA,
+        {"type": "Video", "id": NOTE, "name": "Beans", "to": ["as:Public", ROOF]},
+        to=["as:Public", ROOF],
+    ),
+    act(4, "Announce", PAUL, NOTE, to=["as:Public", KITCHEN], bcc=[SECRET]),
+    act(5, "Announce", ZOE, NOTE, to=["as:Public", ROOF]),
+    act(6, "Announce", ZOE, NOTE, to=["as:Public", PAUL]),
+    act(7, "Announce", BEN, NOTE, to=[BEN, SECRET]),
+    act(8, "Create", BEN, {"type": "Group", "id": SECRET, "name": "S"}, to=SECRET),
+]
+
+
+def test_teams_are_those_it_was_passed_on_to_as_far_as_one_may_see():
+    view = View(ak.Stream.from_documents(REUSE), ak.Viewer(ANA))
+    made = impact.effect(view, NOTE)
+    assert made.teams == (KITCHEN,)  # not where it was posted, not a person, not blind, not what is hidden
+    assert made == impact.impact(view).effects[0]
+    assert made.sentence("en") == "“Beans”: 2 people shared it; one team reused it"
+    assert made.sentence("fr").endswith("2 personnes l’ont partagée\xa0; une équipe l’a reprise")
+    assert impact.effect(view, SITE + "nothing") is None
+    assert impact.effect(View(ak.Stream.from_documents(REUSE), ak.Viewer(PAUL)), NOTE) is None

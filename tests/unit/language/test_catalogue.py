@@ -1,5 +1,6 @@
 """Catalogues: which there are, what they lack, and messages, lists, numbers and quotes from them."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -151,3 +152,47 @@ def test_babel_is_loaded_only_when_needed():
     code = "import sys; from activitykit import language; language.catalogue('fr'); print('babel' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_messages_agree_with_things_and_elide():
+    french = language.catalogue("fr")
+    assert french.say("reason.quiet", name="Hélène") == "parce qu’Hélène publie rarement"
+    assert french.say("reason.quiet", name="Paul") == "parce que Paul publie rarement"
+    said = [
+        french.say("impact.Like", n=n, people="x", agree=kind)
+        for n in (1, 2)
+        for kind in ("Image", "Note", None)
+    ]
+    assert said == [
+        "x l’a aimée",
+        "x l’a aimé",
+        "x l’a aimé",
+        "x l’ont aimée",
+        "x l’ont aimé",
+        "x l’ont aimé",
+    ]
+
+
+def strings(table, at=""):
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from strings(value, f"{at}.{key}")
+        else:
+            yield f"{at}.{key}", value
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_catalogues_keep_to_the_typography_of_their_language(code):
+    """Curly apostrophes everywhere; in French, a space that does not break before : ; ! ? and within « »."""
+    import tomllib
+
+    path = Path(language.__file__).parent / "catalogues" / f"{code}.toml"
+    for key, text in strings(tomllib.loads(path.read_text("utf-8"))):
+        if key.startswith(".grammar.elision"):
+            continue
+        assert "'" not in text, (key, text)
+        assert text == text.strip() or key in {".filter.and", ".filter.or", ".grammar.quote"}, (key, text)
+        if code == "fr" and not key.startswith(".when.clock"):
+            bare = re.sub(r"\{\w+:\w+\}", "{}", text)  # {slot:form}
+            assert not re.search(f"[^{NB}\u202f][:;!?»]|«[^{NB}\u202f]", bare), (key, text)
+            assert not re.search(r"\d [a-z]|\} h\b", bare), (key, text)
