@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from struct import Struct
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from activitykit.stream.columns import INNER_COLUMNS, ROW_INPUT, STATE_INPUT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,12 +22,49 @@ if TYPE_CHECKING:
 __all__ = ["Batch", "Draft", "ranges"]
 
 _CHUNK = 32_768
-_READ = {name: dtype for name, dtype in ROW_INPUT.items() if name not in {"raw_begin", "raw_end"}}
-# Packing a row into bytes is faster than putting its numbers into lists or arrays, and small.
-_PACK_ROW, _PACK_STATE, _PACK_INNER = (
-    Struct(f"{len(columns)}q").pack for columns in (_READ, STATE_INPUT, INNER_COLUMNS)
-)
-Table = dict[str, "NDArray[Any]"]
+_FORMATS = {1: "?", 2: "h", 4: "i", 8: "q"}
+Table = Mapping[str, "NDArray[Any]"]
+
+
+class _Kind:
+    """How rows of one kind are packed: faster than putting numbers into lists or arrays, and small."""
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self.columns = tuple(columns)
+        self.dtype = np.dtype(list(columns.items()))
+        self.pack = Struct("=" + "".join(_FORMATS[np.dtype(t).itemsize] for t in columns.values())).pack
+        self.nothing = _Packed(self, b"")
+
+    def table(self, packed: Sequence[bytes]) -> _Packed:
+        """Return packed rows as a table."""
+        return _Packed(self, b"".join(packed)) if packed else self.nothing
+
+
+class _Packed(Mapping[str, "NDArray[Any]"]):
+    """Packed rows as a table."""
+
+    __slots__ = ("_columns", "_rows")
+
+    def __init__(self, kind: _Kind, packed: bytes) -> None:
+        self._columns = kind.columns
+        self._rows = np.frombuffer(packed, kind.dtype)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        values: NDArray[Any] = self._rows[name]
+        return values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def one(self) -> tuple[int, ...]:
+        """Return the only row."""
+        return tuple(self._rows.item())
+
+
+_ROW, _STATE, _INNER = map(_Kind, (ROW_INPUT, STATE_INPUT, INNER_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -35,11 +72,16 @@ class Batch:
     """Rows in columns; ``states`` and ``inner`` name their row by its place in the batch."""
 
     rows: Table
-    states: Table = field(default_factory=lambda: _table(STATE_INPUT, ()))
-    inner: Table = field(default_factory=lambda: _table(INNER_COLUMNS, ()))
+    states: Table = field(default_factory=lambda: _STATE.nothing)
+    inner: Table = field(default_factory=lambda: _INNER.nothing)
 
     def __len__(self) -> int:
         return len(self.rows["time"])
+
+    def one(self) -> tuple[int, ...]:
+        """Return the only row."""
+        rows = self.rows
+        return rows.one() if type(rows) is _Packed else tuple(values.item() for values in rows.values())
 
     def taken(self, order: NDArray[np.integer[Any]]) -> Batch:
         """Return these of the rows, in this order."""
@@ -73,13 +115,15 @@ class Batch:
 class Draft:
     """Collects rows as they are read, in columns from time to time, as Python numbers are large."""
 
-    def __init__(self, raw: Blob) -> None:
+    def __init__(self, raw: Blob, arrived: int) -> None:
         self._raw = raw
+        self._arrived = arrived
         self._rows: list[bytes] = []
         self._states: list[bytes] = []
         self._inner: list[bytes] = []
         self._documents: list[bytes] = []
         self._batches: list[Batch] = []
+        self._end = len(raw)
         self.taken: set[int] = set()  # the ids' nodes
 
     def __repr__(self) -> str:
@@ -89,33 +133,30 @@ class Draft:
         """Add one row and the document it was read from; tell whether it is time to :meth:`pack`."""
         at = len(self._documents)
         columns, states, inner = row
+        begin = self._end
+        self._end = begin + len(document)
+        self._rows.append(_ROW.pack(*columns, begin, self._end, self._arrived + len(self.taken)))
         self.taken.add(columns[1])
-        self._rows.append(_PACK_ROW(*columns))
         self._documents.append(document)
         for state in states:
-            self._states.append(_PACK_STATE(at, *state))
+            self._states.append(_STATE.pack(at, *state))
         if inner is not None:
-            self._inner.append(_PACK_INNER(at, *inner))
+            self._inner.append(_INNER.pack(at, *inner))
         return at + 1 >= _CHUNK
 
     def pack(self) -> None:
         """Turn what was collected into columns."""
         if not self._documents:
             return
-        rows = _table(_READ, self._rows)
-        ends = self._raw.extend(self._documents)
-        rows["raw_end"] = ends
-        rows["raw_begin"] = ends - np.fromiter(map(len, self._documents), np.int64, len(ends))
-        self._batches.append(
-            Batch(rows, _table(STATE_INPUT, self._states), _table(INNER_COLUMNS, self._inner))
-        )
-        self._rows, self._states, self._inner = [], [], []
-        self._documents = []
+        self._raw.extend(self._documents)
+        tables = _ROW.table(self._rows), _STATE.table(self._states), _INNER.table(self._inner)
+        self._batches.append(Batch(*tables))
+        self._rows, self._states, self._inner, self._documents = [], [], [], []
 
     def batch(self) -> Batch:
         """Return all rows, in the order in which they were added."""
         self.pack()
-        batches = self._batches or [Batch(_table(ROW_INPUT, ()))]
+        batches = self._batches or [Batch(_ROW.nothing)]
         if len(batches) == 1:
             return batches[0]
         starts = np.cumsum([0, *map(len, batches)])[:-1].tolist()
@@ -139,19 +180,6 @@ def ranges(begin: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int
     """
     before = np.cumsum(count) - count
     return np.repeat(begin - before, count) + np.arange(int(count.sum()))
-
-
-def _table(columns: Mapping[str, Any], records: Sequence[bytes]) -> Table:
-    """Return columns out of packed records."""
-    if not records:
-        return _nothing(tuple(columns.items()))
-    values = np.frombuffer(b"".join(records), np.int64).reshape(-1, len(columns))
-    return {name: values[:, at].astype(dtype) for at, (name, dtype) in enumerate(columns.items())}
-
-
-@cache
-def _nothing(columns: tuple[tuple[str, Any], ...]) -> Table:
-    return {name: np.empty(0, dtype) for name, dtype in columns}
 
 
 def _joined(*tables: Table) -> Table:

@@ -47,8 +47,9 @@ ROW_INPUT: dict[str, Any] = {
     "end": np.int64,
     "raw_begin": np.int64,
     "raw_end": np.int64,
+    "arrival": np.int32,
 }
-ROW_COLUMNS: dict[str, Any] = {**ROW_INPUT, "audience": np.int32, "arrival": np.int32}
+ROW_COLUMNS: dict[str, Any] = {**ROW_INPUT, "audience": np.int32}
 STATE_INPUT: dict[str, Any] = {
     "row": np.int32,
     "node": np.int32,

@@ -86,7 +86,7 @@ class Doors:
         log = Log()
         batch, rejected, duplicates = draft_frame(log, eager)
         if len(batch):
-            log = log.extended(0, batch, 0)
+            log = log.extended(0, batch)
         return cls(log, len(batch), tuple(rejected), duplicates)
 
     @classmethod
@@ -120,14 +120,14 @@ class Doors:
 
     def _with(self, documents: Iterable[tuple[int, int | None, Any]]) -> Self:
         with self._log.dictionaries.lock:
-            batch, rejected, duplicates = draft(self._log, self._length, documents)
+            batch, rejected, duplicates = draft(self._log, self._length, self.arrived, documents)
             log = self._log
             if len(batch):
-                log = log.extended(self._length, batch, self.arrived)
+                log = log.extended(self._length, batch)
             stream = type(self)(
                 log,
                 self._length + len(batch),
-                (*self.rejected, *rejected),
+                (*self.rejected, *rejected) if rejected else self.rejected,
                 self.duplicates + duplicates,
             )
             stream.__dict__["arrived"] = self.arrived + len(batch)  # known here; else counted when asked for

@@ -78,6 +78,7 @@ def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
     }
     rows["time"] = time
     rows["raw_begin"] = rows["raw_end"] = np.full(count, -1, np.int64)
+    rows["arrival"] = np.arange(count, dtype=np.int32)
     for name, field in (("updated", "updated"), ("end_time", "end")):
         if name in frame.columns:
             rows[field] = _moments(frame, name)
@@ -98,7 +99,10 @@ def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
     first[rows["id"][::-1]] = np.arange(count)[::-1]
     kept = np.flatnonzero(first[rows["id"]] == np.arange(count))
     log.dictionaries.flush()
-    return (batch if len(kept) == count else batch.taken(kept)), rejected, count - len(kept)
+    if len(kept) < count:
+        batch = batch.taken(kept)
+        batch.rows["arrival"][:] = np.arange(len(kept))
+    return batch, rejected, count - len(kept)
 
 
 def _present(frame: Any, name: str) -> NDArray[np.bool_]:

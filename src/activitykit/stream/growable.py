@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import DTypeLike, NDArray
 
@@ -30,7 +30,7 @@ class Growable:
         (array([1, 2], dtype=int32), array([1, 2, 3], dtype=int32))
     """
 
-    __slots__ = ("_array", "_check", "_used")
+    __slots__ = ("_array", "_check", "_room", "_used")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Growable:
     ) -> None:
         self._array = np.empty(0, dtype) if values is None else np.asarray(values, dtype)
         self._used = len(self._array)
+        self._room = self._used if self._array.flags.writeable else -1
         self._check = check
 
     def __len__(self) -> int:
@@ -61,13 +62,22 @@ class Growable:
 
     def extend(self, values: Sequence[int] | NDArray[Any]) -> None:
         """Append values; amortised O(len(values))."""
-        if not len(values):
-            return
-        new = np.asarray(values, self._array.dtype)
-        end = self._used + len(new)
-        self._make_room(end)
-        self._array[self._used : end] = new
+        begin = self._used
+        end = begin + len(values)
+        if end > self._room:
+            if end == begin:
+                return
+            self._make_room(end)
+        self._array[begin:end] = values
         self._used = end
+
+    def push(self, value: int) -> None:
+        """Append one value; amortised O(1)."""
+        at = self._used
+        if at >= self._room:
+            self._make_room(at + 1)
+        self._array[at] = value
+        self._used = at + 1
 
     def resize(self, length: int, fill: int) -> None:
         """Append ``fill`` until there are ``length`` values."""
@@ -76,7 +86,7 @@ class Growable:
             self._array[self._used : length] = fill
             self._used = length
 
-    def put(self, keys: NDArray[Any], values: NDArray[Any] | int) -> None:
+    def put(self, keys: NDArray[Any] | int, values: NDArray[Any] | int) -> None:
         """Overwrite the cells at ``keys``; only where every older reader takes old and new for the same."""
         self._make_room(self._used)
         self._array[keys] = values
@@ -114,13 +124,13 @@ class Growable:
         return Growable(self._array.dtype, self.view(length).copy())
 
     def _make_room(self, length: int) -> None:
-        if length <= len(self._array) and self._array.flags.writeable:
+        if length <= self._room:
             return
         # A first filling is taken to be all there will be; what grows once more gets half as much again.
         size = max(length, 16, length + length // 2 if 0 < self._used < length else length)
         larger = np.empty(size, self._array.dtype)
         larger[: self._used] = self.view(self._used)
-        self._array = larger
+        self._array, self._room = larger, size
 
 
 class Blob:
@@ -129,7 +139,6 @@ class Blob:
     Example:
         >>> blob = Blob()
         >>> blob.extend([b"one", b"two"])
-        array([3, 6])
         >>> blob.get(3, 6)
         b'two'
     """
@@ -154,12 +163,9 @@ class Blob:
         """The bytes that are held, spare room included."""
         return self._mapped.nbytes + self._tail.nbytes
 
-    def extend(self, pieces: Iterable[bytes]) -> NDArray[np.int64]:
-        """Append pieces and return where each of them ends."""
-        parts = list(pieces)
-        ends = np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts))) + len(self)
-        self._tail.extend(np.frombuffer(b"".join(parts), np.uint8))
-        return ends
+    def extend(self, pieces: Sequence[bytes]) -> None:
+        """Append pieces."""
+        self._tail.extend(np.frombuffer(pieces[0] if len(pieces) == 1 else b"".join(pieces), np.uint8))
 
     def get(self, begin: int, end: int) -> bytes:
         """Return the bytes of one piece, as it was appended."""
@@ -186,4 +192,7 @@ def place(values: NDArray[Any], value: int, side: Literal["left", "right"] = "le
         >>> place(np.array([1, 3, 3], np.int32), 3), place(np.array([1, 3, 3], np.int32), 3, side="right")
         (1, 3)
     """
+    count = len(values)
+    if not count or values.item(-1) < value:  # mostly asked for the end, and a search reads far and wide
+        return count
     return int(values.searchsorted(values.dtype.type(value), side))

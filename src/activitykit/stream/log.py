@@ -28,6 +28,7 @@ _SETS = {"tag": "tags", "mention": "mentions"}
 _STATE = "state"  # not a row's key but a state's node
 _TEXT, _TAGGED = "text", "tagged"  # the texts and tags of a state
 _OF_STATES = (_STATE, _TEXT, _TAGGED)
+_ID, _OWN = (tuple(ROW_INPUT).index(name) for name in ("id", "own"))
 BY = ("actor", "object", "target", "origin", "context", "reply", *_SETS)
 
 
@@ -144,18 +145,16 @@ class Log:
             else [int(self.rows["object"].view(row + 1)[row])]
         )
 
-    def extended(self, length: int, batch: Batch, arrived: int) -> Log:
+    def extended(self, length: int, batch: Batch) -> Log:
         """Return the log of the first ``length`` rows and these: this one where it can be, else another.
 
         Args:
             length: How many rows of this log count.
             batch: Rows as they came in.
-            arrived: How many had come in before.
         """
         batch = batch.in_order()
-        batch.rows["arrival"] = np.arange(arrived, arrived + len(batch), dtype=np.int32)
-        time = self.rows["time"].view(length)
-        keep = place(time, batch.rows["time"][0], side="right")
+        time, first = self.rows["time"].view(length), batch.rows["time"][0]
+        keep = length if length and time[-1] == first else place(time, first, side="right")
         if keep < length:
             batch = self.batch(keep, length).followed_by(batch).in_order()
         log = self if keep == len(self) else self.fork(keep)
@@ -176,29 +175,34 @@ class Log:
             self._rules = Rules(self)
         retractions = self.retractions
         first, count = len(self), len(batch)
-        added = {**batch.rows, "audience": batch.rows["own"]}
-        for name, column in self.rows.items():
-            column.extend(added[name])
+        self.by_id.resize(len(self.nodes), -1)
+        if count == 1:
+            row = batch.one()
+            self.by_id.put(row[_ID], first)
+            for column, value in zip(self.rows.values(), (*row, row[_OWN]), strict=True):
+                column.push(value)
+        else:
+            self.by_id.put(batch.rows["id"], np.arange(first, first + count, dtype=np.int32))
+            for name, column in self.rows.items():
+                column.extend(batch.rows["own" if name == "audience" else name])
         for name, column in self.inner.items() if len(batch.inner["row"]) else ():
             column.extend(batch.inner[name] + first if name == "row" else batch.inner[name])
-        self.by_id.resize(len(self.nodes), -1)
-        self.by_id.put(batch.rows["id"], np.arange(first, first + count, dtype=np.int32))
         retractions.settle(first)
-        self._add_states(batch, first)
-        self._rules.settle(first)
-        self.dictionaries.flush()
+        cancelled = self._newly_cancelled(first)
+        if cancelled or len(batch.states["row"]):
+            self._add_states(batch, first, cancelled)
+            self._rules.settle(first)
+            self.dictionaries.flush()
 
-    def _add_states(self, batch: Batch, first: int) -> None:
+    def _add_states(self, batch: Batch, first: int, cancelled: list[tuple[int, int]]) -> None:
         """Append what the rows say of things, and that those are gone whose creation they undo."""
         implied = [
             (row, *named(node))
-            for row, target in self._newly_cancelled(first)
+            for row, target in cancelled
             if self.primary(int(self.rows["type"].view(target + 1)[target])) == "Create"
             for node in self.objects_of(target)
         ]
-        if not implied and not len(batch.states["row"]):
-            return
-        table = {**batch.states, "row": batch.states["row"] + first}
+        table = {**batch.states, "row": batch.states["row"] + np.int32(first)}
         table["implied"] = np.zeros(len(table["row"]), np.bool_)
         if implied:
             columns = zip(*implied, strict=True)
@@ -216,6 +220,8 @@ class Log:
 
     def _newly_cancelled(self, first: int) -> list[tuple[int, int]]:
         rows, targets = self.cancels["row"].all(), self.cancels["target"].all()
+        if not len(rows) or rows[-1] < first:
+            return []
         begin = place(rows, first)
         return list(zip(rows[begin:].tolist(), targets[begin:].tolist(), strict=True))
 
@@ -229,7 +235,7 @@ class Log:
 
     def batch(self, begin: int, end: int) -> Batch:
         """Return rows as they came in, to be settled anew."""
-        rows = {name: self.rows[name].view(end)[begin:] for name in (*ROW_INPUT, "arrival")}
+        rows = {name: self.rows[name].view(end)[begin:] for name in ROW_INPUT}
         states, inner = (self._slice(table, begin, end) for table in (self.states, self.inner))
         said = ~states["implied"]
         return Batch(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
@@ -33,13 +33,14 @@ class Rejected(NamedTuple):
 
 
 def draft(
-    log: Log, length: int, numbered: Iterable[tuple[int, int | None, Any]]
+    log: Log, length: int, arrived: int, numbered: Iterable[tuple[int, int | None, Any]]
 ) -> tuple[Batch, list[Rejected], int]:
     """Read documents against the first rows of a log.
 
     Args:
         log: The log whose codes are used; its lock is held by the caller.
         length: How many of its rows count: documents with an id of theirs are duplicates.
+        arrived: How many had come in before.
         numbered: Position, line and document.
 
     Returns:
@@ -47,7 +48,7 @@ def draft(
     """
     dictionaries = log.dictionaries
     extractor = dictionaries.extractor
-    drafted = Draft(dictionaries.raw)
+    drafted = Draft(dictionaries.raw, arrived)
     rejected: list[Rejected] = []
     duplicates = 0
     row_of, known, taken = log.row_of, len(log.by_id), drafted.taken
@@ -76,19 +77,27 @@ def draft(
 
 def _read(document: Any) -> tuple[bytes, dict[str, Any]]:
     """Return a document as the JSON it came in, or would be written in, and as a dict."""
+    if type(document) is dict:
+        return _written(document), document
     if isinstance(document, (bytes, bytearray, memoryview, str)):
         raw = document.encode() if isinstance(document, str) else bytes(document)
         value = from_json(raw, allow_inf_nan=False)
+        if type(value) is dict:
+            return raw, value
     else:
         value = document.to_dict() if hasattr(document, "to_dict") else document
         if not isinstance(value, dict):
             value = dict(value) if hasattr(value, "keys") else value
-        raw = to_json(value, inf_nan_mode="constants") if isinstance(value, dict) else b""
-        if b"NaN" in raw or b"Infinity" in raw:  # a number, or a word in a text: only a reader can tell
-            from_json(raw, allow_inf_nan=False)
-    if not isinstance(value, dict):
-        raise _not_an_object(value)
-    return raw, cast("dict[str, Any]", value)
+        if isinstance(value, dict):
+            return _written(value), value
+    raise _not_an_object(value)
+
+
+def _written(document: dict[str, Any]) -> bytes:
+    raw = to_json(document, inf_nan_mode="constants")
+    if b"NaN" in raw or b"Infinity" in raw:  # a number, or a word in a text: only a reader can tell
+        from_json(raw, allow_inf_nan=False)
+    return raw
 
 
 def _not_an_object(value: Any) -> Unplaceable:

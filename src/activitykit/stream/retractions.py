@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Retractions"]
 
 _VERBS = frozenset({"Undo", "Delete"})
+_FEW = 64
 
 
 class Retractions:
@@ -45,7 +46,8 @@ class Retractions:
         log = self._log
         length = len(log)
         kinds = log.rows["type"].view(length)[first:]
-        codes = [code for code in np.flatnonzero(np.bincount(kinds)).tolist() if log.primary(code) in _VERBS]
+        present = np.flatnonzero(np.bincount(kinds)).tolist() if len(kinds) > _FEW else set(kinds.tolist())
+        codes = [code for code in present if log.primary(code) in _VERBS]
         if not codes:
             return
         rows = np.flatnonzero(np.isin(kinds, codes)) + first

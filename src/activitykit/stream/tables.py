@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import accumulate
 from sys import byteorder
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ class StringTable:
         (1, -1, 'https://intra.example/u/1')
     """
 
-    __slots__ = ("__weakref__", "_codes", "_pending", "_size", "blob", "ends", "index")
+    __slots__ = ("__weakref__", "_codes", "_indexed", "_pending", "_size", "blob", "ends", "index")
 
     def __init__(
         self, blob: Blob | None = None, ends: Growable | None = None, index: HashIndex | None = None
@@ -47,6 +48,7 @@ class StringTable:
         self._codes: dict[str, int] = {}
         self._pending: list[str] = []
         self._size = len(self.ends) - 1
+        self._indexed = len(self.index)
 
     def __len__(self) -> int:
         return self._size
@@ -75,7 +77,7 @@ class StringTable:
         return self._add(string) if code is None else code
 
     def _add(self, string: str) -> int:
-        code = self.index.find(string.encode(), self._read) if len(self.index) else -1
+        code = self.index.find(string.encode(), self._read) if self._indexed else -1
         if code < 0:
             code = self._size
             self._pending.append(string)
@@ -101,12 +103,16 @@ class StringTable:
     def flush(self, index_at: int = _INDEX_AT) -> None:
         """Move new strings to the compact part, and into its index if there are so many, or many for it."""
         if self._pending:
-            self.ends.extend(self.blob.extend(map(str.encode, self._pending)))
+            pieces = list(map(str.encode, self._pending))
+            ends = list(accumulate(map(len, pieces), initial=len(self.blob)))
+            self.blob.extend(pieces)
+            self.ends.extend(ends[1:])
             self._pending = []
-        stored, indexed = len(self.ends) - 1, len(self.index)
-        if stored - indexed > max(index_at, indexed // 8):
+        indexed = self._indexed
+        fresh = self._size - indexed
+        if fresh > index_at and fresh > indexed // 8:
             self._index_rest()
-        elif len(self._codes) > stored - indexed + _REMEMBERED:
+        elif len(self._codes) > fresh + _REMEMBERED:
             self._codes = {string: code for string, code in self._codes.items() if code >= indexed}
 
     def settle(self) -> None:
@@ -120,6 +126,7 @@ class StringTable:
         # What is not indexed has come since the table was opened, and so stands in one piece.
         data = np.frombuffer(self.blob.get(first, int(ends[-1])), np.uint8)
         self.index.extend(data, ends - first)
+        self._indexed = len(self.index)
         self._codes = {}
 
     @classmethod

@@ -66,13 +66,15 @@ class Timeline:
                 values[self.keys.view(end)] = self.values.view(end)
                 values.flags.writeable = False
                 return values
-            keys, changed = self.keys.view(end)[done:], self.values.view(end)[done:]
-            if len(keys) and int(keys.min()) < len(base):
-                base = base.copy(len(base))
-            base.resize(size, self.default)
-            if len(keys):
+            if done < end:
+                keys, changed = self.keys.view(end)[done:], self.values.view(end)[done:]
+                if int(keys.min()) < len(base):
+                    base = base.copy(len(base))
+                base.resize(size, self.default)
                 base.cells(0)[keys] = changed
-            self._snapshot = end, base
+                self._snapshot = end, base
+            else:
+                base.resize(size, self.default)
             return base.view(size)
 
     def restore(self, columns: Sequence[Growable]) -> None:
