@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 
 from activitykit.errors import ActivityKitError
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["local_day", "zone"]
+__all__ = ["day_starts", "local_day", "zone"]
 
 _DAY = 86_400
 _LOWEST, _HIGHEST = (
@@ -59,10 +60,47 @@ def local_day(times: NDArray[np.int64], name: str) -> NDArray[np.int64]:
     if not len(times):
         return np.empty(0, np.int64)
     seconds = np.clip(times // 1_000_000, _LOWEST, _HIGHEST)
-    low, high = int(seconds.min()) // _DAY, int(seconds.max()) // _DAY
-    starts, offsets = _offsets(name, low - low % 64, high - high % 64 + 64)
+    starts, offsets = _offsets(name, *_around(int(seconds.min()), int(seconds.max())))
     local = seconds + offsets[np.searchsorted(starts, seconds, side="right") - 1]
     return local // _DAY
+
+
+def day_starts(first: int, last: int, name: str) -> NDArray[np.int64] | None:
+    """Return the moments from ``first`` to ``last`` at which a local day begins, and ``first`` itself.
+
+    Where the clock is put back over midnight, as in Newfoundland until 2006, a day begins twice: there is no
+    such list, and ``None`` is returned.
+
+    Args:
+        first: Microseconds since the epoch.
+        last: Microseconds since the epoch, not before ``first``.
+        name: An IANA time zone.
+
+    Example:
+        >>> starts = day_starts(1_774_710_000_000_000, 1_774_900_000_000_000, "Europe/Paris")
+        >>> (np.diff(starts) / 3.6e9).tolist()
+        [8.0, 23.0]
+    """
+    low, high = (int(np.clip(micros // 1_000_000, _LOWEST, _HIGHEST)) for micros in (first, last))
+    changes, offsets = _offsets(name, *_around(low, high))
+    bounds = [np.array([low])]
+    for begin, end, offset in zip(changes.tolist(), [*changes[1:].tolist(), high + 1], offsets, strict=True):
+        begin, end = max(begin, low), min(end, high + 1)  # noqa: PLW2901 - as far as asked
+        midnight = begin + int(-(begin + offset) % _DAY)
+        bounds.append(np.array([begin])[: begin < end])
+        bounds.append(np.arange(midnight, end, _DAY))
+    starts = distinct(np.concatenate(bounds))
+    days = local_day(starts * 1_000_000, name)
+    turns = np.diff(days)
+    if (turns < 0).any():
+        return None
+    return starts[np.concatenate(([True], turns > 0))] * 1_000_000
+
+
+def _around(low: int, high: int) -> tuple[int, int]:
+    """Return the days around two seconds, widened so that the same ones are asked for often."""
+    first, last = low // _DAY, high // _DAY
+    return first - first % 64, last - last % 64 + 64
 
 
 @lru_cache(maxsize=64)

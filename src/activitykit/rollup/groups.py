@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["Groups", "count_people", "ordered_by", "people_of"]
+__all__ = ["Groups", "at_rows", "count_people", "ordered_by", "people_of"]
 
 
 class Groups:
@@ -62,38 +65,80 @@ class Groups:
         return np.repeat(np.arange(len(self)), self.sizes)
 
 
-def ordered_by(columns: Sequence[NDArray[np.integer[Any]]]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def at_rows(column: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+    """Return what a column holds at distinct, ascending rows; a view of it where they lie side by side.
+
+    Example:
+        >>> column = np.array([5, 6, 7, 8])
+        >>> at_rows(column, np.array([1, 2])), at_rows(column, np.array([0, 3]))
+        (array([6, 7]), array([5, 8]))
+    """
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        return column[rows[0] : rows[-1] + 1]
+    return column.take(rows)
+
+
+def ordered_by(
+    columns: Sequence[NDArray[np.integer[Any]]], edges: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return the order that brings equal keys together (stable), and where a new key begins in it.
 
     Args:
         columns: The parts of the key, none negative; equal lengths.
+        edges: Where runs begin and end that no key reaches beyond, 0 and the length included: each is put in
+            order by itself, which its smaller numbers make faster.
 
     Example:
         >>> order, fresh = ordered_by([np.array([7, 3, 7]), np.array([0, 0, 0])])
         >>> order, fresh
         (array([1, 0, 2]), array([ True,  True, False]))
+        >>> ordered_by([np.array([7, 3, 7])], np.array([0, 2, 3]))
+        (array([1, 0, 2]), array([ True,  True,  True]))
     """
     count = len(columns[0])
-    width = max(count - 1, 1).bit_length()
-    key, bits = np.zeros(count, np.int64), 0
-    for column in columns:
-        low, high = (int(column.min()), int(column.max())) if count else (0, 0)
-        needed = (high - low).bit_length()
-        if bits + needed + width > 62:
-            key = np.unique(key, return_inverse=True)[1]
-            bits = max(int(key.max()), 1).bit_length() if count else 0
-        if bits + needed + width > 62:
-            column, needed = np.unique(column, return_inverse=True)[1], width  # noqa: PLW2901 - denser codes
-            low = 0
-        if needed:
-            key = (key << needed) | (column.astype(np.int64) - low)
-            bits += needed
-    # One sort of plain integers, key above and position below, is several times faster than an argsort.
-    packed = np.sort((key << width) | np.arange(count))
-    order = packed & ((1 << width) - 1)
+    if not count:
+        return np.empty(0, np.int64), np.empty(0, np.bool_)
+    runs = [0, count] if edges is None else edges.tolist()
+    width = max(end - begin for begin, end in pairwise(runs)).bit_length()
+    key, bits = _packed(columns, 63 - width)
+    # A sort of plain integers, key above and position below, is several times faster than an argsort.
+    key = key.astype(np.uint32 if bits + width <= 32 else np.int64, copy=False)
+    key <<= width
+    places = np.arange(1 << width, dtype=key.dtype)
+    order = np.empty(count, np.int64)
+    for begin, end in pairwise(runs):
+        part = key[begin:end]
+        part |= places[: end - begin]
+        part.sort()
+        np.bitwise_and(part, places[-1], out=order[begin:end])
+        order[begin:end] += begin
+    key >>= width
     fresh = np.ones(count, np.bool_)
-    fresh[1:] = np.diff(packed >> width) != 0
+    np.not_equal(key[1:], key[:-1], out=fresh[1:])
+    fresh[runs[:-1]] = True
     return order, fresh
+
+
+def _packed(columns: Sequence[NDArray[np.integer[Any]]], most: int) -> tuple[NDArray[np.int64], int]:
+    """Return one number for each row, equal where all columns are, and how many bits it has."""
+    key, bits = np.empty(0, np.int64), 0
+    for column in columns:
+        low, high = int(column.min()), int(column.max())
+        needed = (high - low).bit_length()
+        if bits + needed > most and bits:
+            key = np.unique(key, return_inverse=True)[1]
+            bits = int(key.max()).bit_length()
+        if bits + needed > most:
+            column, low = np.unique(column, return_inverse=True)[1], 0  # noqa: PLW2901 - denser codes
+            needed = int(column.max()).bit_length()
+        part = np.subtract(column, low, dtype=np.int64)
+        if bits:
+            key <<= needed
+            key |= part
+        else:
+            key = part
+        bits += needed
+    return key, bits
 
 
 def people_of(stream: Stream, rows: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -112,24 +157,23 @@ def people_of(stream: Stream, rows: NDArray[np.int64]) -> NDArray[np.int32]:
 
 def count_people(stream: Stream, groups: Groups) -> NDArray[np.int64]:
     """Return how many distinct people acted in each group, exactly."""
-    several = stream.columns.actors[groups.rows]
-    joint = np.flatnonzero(several >= 0)
     sizes = groups.sizes
-    company = np.repeat(sizes > 1, sizes)  # whoever acts alone needs no counting
-    company[joint] = True
-    at = np.flatnonzero(company)
-    labels, actors = groups.labels()[at], stream.columns.actor[groups.rows[at]].astype(np.int64)
-    if len(joint):
-        members = [stream.sets.members(code) for code in several[joint].tolist()]
-        alone = several[at] < 0
-        joined = np.repeat(groups.labels()[joint], [len(found) for found in members])
-        labels, actors = np.concatenate((labels[alone], joined)), np.concatenate((actors[alone], *members))
-    counts = np.ones(len(groups), np.int64)
-    if len(labels):
-        width = int(actors.max()).bit_length()
-        pairs = np.sort((labels << width) | actors)
-        fresh = np.ones(len(pairs), np.bool_)
-        fresh[1:] = pairs[1:] != pairs[:-1]
-        found = np.bincount(pairs[fresh] >> width, minlength=len(groups))
-        counts[found > 0] = found[found > 0]
+    counts = np.minimum(sizes, 1)  # whoever acts alone needs no counting
+    company = np.flatnonzero(sizes > 1)
+    width = int(stream.columns.actor.max(initial=0)).bit_length()
+    step = 1 << (32 - width)  # so many groups' numbers fit above an actor's in 32 bits
+    for begin in range(0, len(company), step):
+        some = company[begin : begin + step]
+        number = np.repeat(np.arange(len(some), dtype=np.int32), sizes[some])
+        before = np.cumsum(sizes[some]) - sizes[some]
+        at = np.arange(len(number)) + (groups.indptr[some] - before).take(number)
+        pairs = number.view(np.uint32) << width
+        pairs |= stream.columns.actor.take(groups.rows.take(at)).view(np.uint32)
+        pairs.sort()
+        again = pairs[1:][pairs[1:] == pairs[:-1]] >> width
+        counts[some] -= np.bincount(again, minlength=len(some)) - sizes[some] + 1
+    joint = stream.columns.actors.take(groups.rows) >= 0
+    if joint.any():
+        for group in distinct(groups.labels()[joint]).tolist():
+            counts[group] = len(people_of(stream, groups.members(group)))
     return counts

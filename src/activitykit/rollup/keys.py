@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.rollup.groups import at_rows
 from activitykit.rollup.roots import NOWHERE, TOP, Roots, all_under
 from activitykit.stream.postings import distinct
 
@@ -51,7 +52,7 @@ class Keys:
         self._alike = alike
         primaries = [names[0] for names in stream.type_sets]
         known = {name: number for number, name in enumerate(dict.fromkeys(primaries))}
-        self._primary = np.array([*(known[name] for name in primaries), -1], np.int64)
+        self._primary = np.array([*(known[name] for name in primaries), -1], np.int32)
         self._posts = np.array([*(name == "Create" for name in primaries), False], np.bool_)
         self.verbs = known
 
@@ -59,18 +60,17 @@ class Keys:
         return f"Keys({self._stream!r})"
 
     def of(self, key: str, rows: NDArray[np.int64]) -> NDArray[Any]:
-        """Return the value of a key for each row, -1 where it has none."""
+        """Return the value of a key for each of distinct, ascending rows, -1 where it has none."""
         columns = self._stream.columns
         if key in _COLUMNS:
-            return np.asarray(getattr(columns, key)[rows])
+            return at_rows(getattr(columns, key), rows)
         if key == "type":
-            verbs = self.verb(rows)
-            return (
-                verbs + len(self.verbs) * self._is_reply(rows) if (columns.reply[rows] >= 0).any() else verbs
-            )
+            verbs, reply = self.verb(rows), at_rows(columns.reply, rows)
+            if not len(rows) or reply.max() < 0:
+                return verbs
+            return verbs + len(self.verbs) * self._is_reply(rows)
         if key == "about":
-            reply = columns.reply[rows]
-            return np.where(self._is_reply(rows), reply, columns.object[rows])
+            return np.where(self._is_reply(rows), at_rows(columns.reply, rows), at_rows(columns.object, rows))
         if key == "thread":
             return self._threads.of(self.of("about", rows))
         if key == "link":
@@ -82,13 +82,13 @@ class Keys:
             found[np.isin(rows, alike)] = number
         return found
 
-    def verb(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the number in ``verbs`` of each row's foremost type."""
-        return self._primary[self._stream.columns.type[rows]]
+    def verb(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the number in ``verbs`` of the foremost type of distinct, ascending rows."""
+        return self._primary.take(at_rows(self._stream.columns.type, rows))
 
     def _is_reply(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         columns = self._stream.columns
-        return self._posts[columns.type[rows]] & (columns.reply[rows] >= 0)
+        return self._posts.take(at_rows(columns.type, rows)) & (at_rows(columns.reply, rows) >= 0)
 
     def _object_types(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         stream = self._stream
@@ -153,10 +153,8 @@ class Keys:
             told: The values asked about before, by key; those of this call are added.
         """
         key = next(key for key in _FINDABLE if key in pivot)
-        values, verbs = self.of(key, rows).astype(np.int64), np.zeros(len(rows), np.int64)
-        several = len(self.verbs) + 1
-        if "type" in pivot:
-            verbs = self.verb(rows) + 1
+        values, several = self.of(key, rows).astype(np.int64), len(self.verbs) + 1
+        verbs = self.verb(rows).astype(np.int64) + 1 if "type" in pivot else np.zeros(len(rows), np.int64)
         asked = distinct((values * several + verbs)[values >= 0])
         before = told.setdefault(key, set()) if "type" not in pivot else told.setdefault(f"{key} type", set())
         asked = asked[[value not in before for value in asked.tolist()]] if before else asked
@@ -174,7 +172,7 @@ class Keys:
         if "type" in pivot:
             wanted = np.zeros(several, np.bool_)
             wanted[asked % several] = True
-            rows_ = rows_[wanted[self.verb(rows_) + 1]]
+            rows_ = rows_[wanted[self._primary[self._stream.columns.type[rows_]] + 1]]
         return rows_
 
     def _rows(self, by: str, nodes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.rollup.alike import alike
-from activitykit.rollup.groups import Groups, ordered_by
+from activitykit.rollup.groups import Groups, at_rows, ordered_by
 from activitykit.rollup.keys import KEYS, Keys
 from activitykit.rollup.settings import Settings
 from activitykit.rollup.spans import read_span
@@ -207,19 +207,23 @@ class Rollup(Settings):
         taken = len(rows)
         for pivot in self.pivots:
             here = self._eligible(keys, pivot, rows)
-            values = [keys.of(key, rows if here is None else rows[here]) for key in pivot]
-            present = np.logical_and.reduce([value >= 0 for value in values])
-            if here is not None or not present.all():
+            asked = rows if here is None else rows[here]
+            values = [keys.of(key, asked) for key in pivot]
+            if len(asked) and min(int(value.min()) for value in values) < 0:
+                present = np.logical_and.reduce([value >= 0 for value in values])
                 values = [value[present] for value in values]
                 here = np.flatnonzero(present) if here is None else here[present]
-            if not len(values[0]):
+                asked = rows[here]
+            if not len(asked):
                 continue
-            times = stream.columns.time[rows if here is None else rows[here]]
+            edges = None
             if self.window is not None:
-                values += self.window.bucket(times)
+                times = at_rows(stream.columns.time, asked)
+                edges = self.window.edges(times)
+                values += [] if edges is not None else self.window.bucket(times)
             if sittings is not None:
                 values.append(sittings if here is None else sittings[here])
-            order, fresh = ordered_by(values)
+            order, fresh = ordered_by(values, edges)
             if self.window is not None and self.window.splits:
                 fresh = self.window.split(np.cumsum(fresh), times[order])
             if here is None and len(self.pivots) == 1:

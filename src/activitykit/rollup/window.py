@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import field_validator
 
-from activitykit.rollup.calendar import local_day, zone
+from activitykit.rollup.calendar import day_starts, local_day, zone
 from activitykit.rollup.settings import Settings
 from activitykit.rollup.spans import read_span
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +62,27 @@ class Window(Settings):
 
     __str__ = __repr__
 
+    def edges(self, times: NDArray[np.int64]) -> NDArray[np.int64] | None:
+        """Return where the fixed windows and local days begin and end among ascending moments.
+
+        ``None`` where they are too short for that to pay, or a local day comes twice: see :meth:`bucket`.
+        """
+        first, last = (int(times[0]), int(times[-1])) if len(times) else (0, 0)
+        length = None if self.every is None else read_span(self.every)
+        shortest = min(length or _DAY, _DAY if self.day is not None or length is None else length)
+        if (last - first) // shortest * _DENSE > len(times):
+            return None
+        bounds = []
+        if length is not None:
+            bounds.append(np.arange(first + (_MONDAY - first) % length, last + 1, length))
+        if self.day is not None:
+            starts = day_starts(first, last, self.day)
+            if starts is None:
+                return None
+            bounds.append(starts[1:])
+        inside = np.searchsorted(times, np.concatenate(bounds or [times[:0]]))
+        return distinct(np.concatenate(([0, len(times)], inside)))
+
     def bucket(self, times: NDArray[np.int64]) -> list[NDArray[np.int64]]:
         """Return what of the window is a key: the fixed window and the local day of each moment."""
         keys = []
@@ -91,7 +113,9 @@ class Window(Settings):
         return fresh
 
 
-_MONDAY = 4 * 86_400_000_000
+_DAY = 86_400_000_000
+_MONDAY = 4 * _DAY
+_DENSE = 256  # so many rows a run are worth a sort of their own
 
 
 def _limit(fresh: NDArray[np.bool_], times: NDArray[np.int64], span: int) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from activitykit.errors import ActivityKitError
 from activitykit.rollup import Rollup, Window, count_people, people_of
+from activitykit.rollup.groups import ordered_by
 from activitykit.select import Whole
 from activitykit.stream import Stream
 
@@ -154,6 +155,27 @@ def test_people_are_counted_once():
     assert names[0] == "urn:zoe"
     assert sorted(names) == ["urn:ana", "urn:paul", "urn:zoe"]
     assert groups.newest.tolist() == [2, 3]
+
+
+@pytest.mark.parametrize("joint", [False, True])
+def test_a_thousand_people_are_a_thousand(joint):
+    documents = [act(n, "Like", f"urn:p{n % 1000}", f"urn:o{n % 3 // 2}") for n in range(3000)]
+    if joint:
+        documents[0]["actor"] = [f"urn:p{n}" for n in range(500, 1010)]
+    stream = Stream.from_documents(documents)
+    groups = Rollup().partition(Whole(stream), np.arange(3000))
+    assert sorted(count_people(stream, groups).tolist()) == [1000, 1000 + 10 * joint]
+
+
+def test_keys_too_wide_for_one_number_are_made_narrower():
+    rng = np.random.default_rng(4)
+    columns = [rng.integers(0, 2**62, 50)[rng.integers(0, 50, 200)] for _ in range(3)]
+    order, fresh = ordered_by(columns)
+    keys = np.column_stack(columns)[order]
+    assert sorted(order.tolist()) == list(range(200))
+    assert fresh.tolist() == [True, *(keys[1:] != keys[:-1]).any(axis=1).tolist()]
+    assert len({tuple(key) for key in keys.tolist()}) == fresh.sum()
+    assert (np.diff(order)[~fresh[1:]] > 0).all()
 
 
 def test_an_empty_stream_has_no_groups():

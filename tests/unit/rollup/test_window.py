@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from activitykit.errors import ActivityKitError
 from activitykit.rollup import Rollup, Window
-from activitykit.rollup.calendar import local_day
+from activitykit.rollup import window as windows
+from activitykit.rollup.calendar import day_starts, local_day
 from activitykit.select import Whole
 from activitykit.stream import Stream
 
@@ -89,6 +90,99 @@ def test_local_days_are_those_of_the_standard_library(seconds, name):
         for time in times
     ]
     assert local_day(times, name).tolist() == expected
+
+
+ZONES = ["Europe/Paris", "Asia/Kolkata", "Pacific/Apia", "America/St_Johns", "Australia/Lord_Howe", "UTC"]
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "hours"),
+    [
+        ("Europe/Paris", "2026-03-29", 23),
+        ("Europe/Paris", "2026-10-25", 25),
+        ("Asia/Kolkata", "2026-11-20", 24),
+        ("Australia/Lord_Howe", "2026-04-05", 24.5),  # puts its clock back by half an hour
+        ("Pacific/Apia", "2011-12-29", 24),  # the 30th never was
+        ("Pacific/Apia", "2011-12-31", 24),
+    ],
+)
+def test_days_begin_where_the_clock_says(name, day, hours):
+    place = ZoneInfo(name)
+    noon = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=place)
+    micros = round(noon.timestamp()) * 1_000_000
+    starts = day_starts(micros - 40 * HOUR, micros + 40 * HOUR, name)
+    at = int(np.searchsorted(starts, micros, "right")) - 1
+    assert datetime.fromtimestamp(starts[at] // 1_000_000, place).isoformat()[:19] == f"{day}T00:00:00"
+    assert (starts[at + 1] - starts[at]) / HOUR == hours
+
+
+def test_a_day_that_begins_twice_is_still_one_day():
+    """In Newfoundland the clock went from 00:01 back to 23:01 of the day before."""
+    place, turn = ZoneInfo("America/St_Johns"), datetime(2005, 10, 30, 2, 31, tzinfo=UTC)
+    minutes = [turn + timedelta(minutes=n) for n in range(-3, 63)]
+    days = {}
+    for moment in minutes:
+        days.setdefault(moment.astimezone(place).date(), []).append(moment)
+    assert (
+        day_starts(*(round(m.timestamp()) * 1_000_000 for m in (minutes[0], minutes[-1])), place.key) is None
+    )
+    sizes = sorted(len(found) for found in days.values())
+    assert sorted(lines(minutes, Window(day="America/St_Johns"))) == sizes == [5, 61]
+
+
+@given(
+    st.lists(st.integers(-600_000_000, 2_840_000_000), min_size=1, max_size=20),
+    st.sampled_from([None, *ZONES]),
+    st.sampled_from([None, "90s", "6h", "10d"]),
+)
+def test_runs_are_those_of_each_moment(seconds, name, every):
+    times = np.sort(np.array(seconds) * 1_000_000 + 7)
+    window = Window(day=name, every=every)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(windows, "_DENSE", 0 if every != "90s" else 256)
+        edges = window.edges(times)
+    if edges is None:
+        assert name == "America/St_Johns" or every == "90s" or name is None
+        return
+    keys = np.column_stack([np.zeros(len(times), np.int64), *window.bucket(times)])
+    turns = np.flatnonzero((np.diff(keys, axis=0) != 0).any(axis=1)) + 1
+    assert edges.tolist() == [0, *turns.tolist(), len(times)]
+
+
+def test_many_rows_are_grouped_as_few_are():
+    """Long runs are put in order one by one, short ones all at once: the groups are the same."""
+    moments = [NOON + timedelta(minutes=2 * n) for n in range(1500)]
+    documents = [like(moment, thing=f"urn:o{n % 7}") for n, moment in enumerate(moments)]
+    stream = Stream.from_documents(documents)
+    window = Window(day="Europe/Paris", every="30h")
+    assert window.edges(stream.columns.time) is not None
+    found = {
+        tuple(group.tolist()) for group in Rollup(window=window).partition(Whole(stream), np.arange(1500))
+    }
+    expected = {}
+    keys = np.column_stack(window.bucket(stream.columns.time)).tolist()
+    for row, key in enumerate(keys):
+        expected.setdefault((row % 7, *key), []).append(row)
+    assert found == {tuple(rows) for rows in expected.values()}
+
+
+@given(
+    st.permutations(range(12)), st.sampled_from([Window(gap="1h"), Window(span="2h"), Window(session="1h")])
+)
+def test_the_order_in_which_activities_come_is_no_matter(order, window):
+    """Also of activities of the same second."""
+    hours = [0, 0, 0, 1, 1, 2, 3, 3, 5, 5, 6, 6]
+    documents = [
+        like(NOON + timedelta(hours=hour), f"urn:p{n % 5}", f"urn:o{n % 2}") for n, hour in enumerate(hours)
+    ]
+
+    def told(documents):
+        stream = Stream.from_documents(documents)
+        groups = Rollup(by=(("object",), ("actor",)), window=window).partition(Whole(stream), np.arange(12))
+        ids = [stream.nodes[node] for node in stream.columns.id.tolist()]
+        return {frozenset(ids[row] for row in group.tolist()) for group in groups}
+
+    assert told(documents) == told([documents[at] for at in order])
 
 
 def test_a_sitting_ends_when_its_actor_pauses():
