@@ -24,6 +24,23 @@ FEEDS = [
 FEEDS.append(
     FEEDS[2].replace(diversity=ak.Diversity(thread=1, author_decay=0.5, method="mmr"), per_actor=None)
 )
+FEEDS.append(
+    FEEDS[2].replace(
+        quotas=(
+            ak.Quota(name="discovery", share=0.3, where=~ak.InvolvesMe(), rank=(ak.Peers(), ak.Recency())),
+            ak.Quota(name="answers", share=0.3, where=ak.Reply() | ak.Type("Like")),
+        ),
+        exploration=ak.Exploration(share=0.4, seed=3, among=4),
+    )
+)
+FEEDS.append(
+    FEEDS[0].replace(
+        quotas=(
+            ak.Quota(name="posts", share=0.5, where=ak.Type("Create")),
+            ak.Quota(name="likes", share=0.5, where=ak.Type("Like", "Announce")),
+        ),
+    )
+)
 
 
 def ids_of(page):

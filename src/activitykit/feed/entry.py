@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from activitykit.feed.page import Page
     from activitykit.feed.ranked import Ranked
+    from activitykit.feed.strand import Strand
     from activitykit.feed.telling import Teller, Told
+    from activitykit.language import Catalogue
     from activitykit.select import Mute
     from activitykit.vocabulary import Object
 
@@ -234,17 +236,46 @@ class Entry:
             lang: A language of the catalogues.
             most: How many reasons at most.
         """
-        words, ranking = self._page.words(lang), self._page.reading.ranking
-        said: dict[str, None] = {}
+        words, strand = self._page.words(lang), self._strand
+        said = dict.fromkeys(self._place(words)[:most])
         for name, scorer in sorted(
-            zip(ranking.keys, ranking.scorers, strict=True), key=lambda pair: -self.contributions[pair[0]]
+            zip(strand.ranking.keys, strand.ranking.scorers, strict=True),
+            key=lambda pair: -self.contributions[pair[0]],
         ):
-            if self.contributions[name] <= 0 or len(said) == most:
+            if self.contributions[name] <= 0 or len(said) >= most:
                 break
             reason = scorer.reason(self._ranked.head, words)
             if reason is not None:
                 said[reason] = None
         return tuple(said)
+
+    def _place(self, words: Catalogue) -> list[str]:
+        """Say what else than its score gave the entry its place."""
+        said = [words.say("reason.exploration")] if self.explored else []
+        if self.source is not None:
+            key = f"source.{self.source}"
+            name = words.say(key) if words.find(key) is not None else self.source
+            said.append(words.say("reason.source", name=name))
+        return said
+
+    @property
+    def _strand(self) -> Strand:
+        return self._page.reading.strands[self._ranked.strand]
+
+    @property
+    def source(self) -> str | None:
+        """The name of the source whose quota gave the entry its place; ``None`` in the feed's own order."""
+        return self._strand.name
+
+    @property
+    def explored(self) -> bool:
+        """Whether chance gave the entry its place."""
+        return self._ranked.explored
+
+    @property
+    def odds(self) -> float:
+        """The probability with which the entry came to its place, for counterfactual estimates."""
+        return self._ranked.odds
 
     def when(self, lang: str | None = None, *, style: Any = "relative") -> str:
         """Say when the newest activity happened, where the viewer lives."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import to_json
 
 from activitykit.errors import ActivityKitError, CursorError, did_you_mean
@@ -16,7 +16,12 @@ from activitykit.feed.asked import check_asked
 from activitykit.feed.cursor import Position
 from activitykit.feed.page import Page
 from activitykit.feed.reading import Reading
-from activitykit.rank import AnySignal, Diversity  # noqa: TC001 - pydantic reads the annotations of fields
+from activitykit.rank import (  # noqa: TC001 - pydantic reads the annotations of fields
+    AnySignal,
+    Diversity,
+    Exploration,
+    Quota,
+)
 from activitykit.rollup import Rollup
 from activitykit.select import Evidence, Filter, View, Viewer, derive
 from activitykit.select.viewer import FIELDS
@@ -34,7 +39,8 @@ class Feed(BaseModel):
 
     The steps, in this order: the stream as of a moment; what the viewer may see; what is wanted (``where``)
     and not muted; the best by the sum of the signals (``rank``); told together (``rollup``); spread over
-    people, threads and topics (``per_actor``, ``diversity``); cut (``size``).
+    people, threads, topics and sources (``per_actor``, ``diversity``, ``quotas``, ``exploration``); cut
+    (``size``).
 
     Attributes:
         where: What is wanted: a filter or query text; everything visible when left out.
@@ -42,6 +48,9 @@ class Feed(BaseModel):
         rollup: What is told as one line; nothing when ``None``.
         per_actor: So many entries a person at most on a page, as long as others have something to say.
         diversity: How else the entries of a page are spread: decay by author, caps, MMR, DPP.
+        quotas: Named sources and the share of the places that is kept for each ("60 % my teams, 20 %
+            discovery"); all other places follow the feed's own order.
+        exploration: A part of the places that is given to chance, with a seed.
         size: Entries on a page.
         name: What the feed is called; what a viewer has caught up with is kept under it.
         own: Whether the viewer's own acts make entries by themselves; where others joined in they are told
@@ -66,6 +75,8 @@ class Feed(BaseModel):
     rollup: Rollup | None = Field(default_factory=Rollup)
     per_actor: int | None = Field(default=None, ge=1)
     diversity: Diversity | None = None
+    quotas: tuple[Quota, ...] = ()
+    exploration: Exploration | None = None
     size: int = Field(default=20, ge=1, le=10_000)
     name: str = Field(default="feed", min_length=1, max_length=100)
     own: bool = True
@@ -77,6 +88,18 @@ class Feed(BaseModel):
             super().__init__(**fields)
         except ValidationError as error:
             raise ActivityKitError(_told(error)) from error
+
+    @field_validator("quotas")
+    @classmethod
+    def _within_one(cls, value: tuple[Quota, ...]) -> tuple[Quota, ...]:
+        names = [quota.name for quota in value]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two sources are called {twice!r}: give each a name of its own")
+        total = sum(quota.share for quota in value)
+        if total > 1 + 1e-9:
+            raise ValueError(f"the shares sum to {total:g}: together they take at most 1, all places")
+        return value
 
     @classmethod
     def home(cls, **changes: Any) -> Feed:

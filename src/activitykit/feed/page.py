@@ -67,7 +67,7 @@ class Page:
         self._tellers: dict[str, Teller] = {}
         self.shown_before = start.shown
         self._same = view.stream is reading.view.stream
-        self._heads = np.array([one.head for one in ranked], np.int64)
+        self._ranked = ranked
         entries: list[Entry] = []
         for at, one in enumerate(ranked):
             rows = self._still_there(one.members)
@@ -105,12 +105,17 @@ class Page:
     @cached_property
     def contributions(self) -> dict[int, dict[str, float]]:
         """What each signal adds to the score of each entry, by the entry's row in the reading."""
-        ranking = self.reading.ranking
-        table = ranking.contributions(self._heads).tolist()
-        return {
-            row: dict(zip(ranking.keys, values, strict=True))
-            for row, values in zip(self._heads.tolist(), table, strict=True)
-        }
+        found: dict[int, dict[str, float]] = {}
+        for number, strand in enumerate(self.reading.strands):
+            heads = [one.head for one in self._ranked if one.strand == number]
+            if heads:
+                table = strand.ranking.contributions(np.array(heads, np.int64)).tolist()
+                keys = strand.ranking.keys
+                found |= {
+                    row: dict(zip(keys, values, strict=True))
+                    for row, values in zip(heads, table, strict=True)
+                }
+        return found
 
     def teller(self, lang: str | None = None) -> Teller:
         """Return who tells rows, as far as the viewer may know, in a language."""

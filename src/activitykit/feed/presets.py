@@ -13,6 +13,7 @@ from activitykit.rank import (
     Affinity,
     Announcement,
     Conversation,
+    Exploration,
     Fatigue,
     Follows,
     Peers,
@@ -124,7 +125,7 @@ def catch_up(**changes: Any) -> dict[str, Any]:
 
 
 def discover(**changes: Any) -> dict[str, Any]:
-    """From beyond one's circle: what people of like interests read, and what is suddenly read by many."""
+    """From beyond one's circle: what people of like interests read, and now and then something untried."""
     return {
         "name": "discover",
         "where": told()
@@ -143,6 +144,7 @@ def discover(**changes: Any) -> dict[str, Any]:
             Recency(half_life="7d", weight=1),
         ),
         "rollup": _by_thread("30d"),
+        "exploration": Exploration(share=0.1),
         "per_actor": 1,
         "own": False,
         **changes,

@@ -18,10 +18,21 @@ class Ranked(NamedTuple):
         head: The row with the best score.
         score: Its score, which is the entry's.
         members: All rows of the entry, oldest first.
+        strand: The number of the strand of the reading that brought it.
         spared: Whether the entry stands lower than its score would have it, so that others are heard.
+        explored: Whether chance gave it its place.
+        odds: The probability with which it came to its place.
     """
 
     head: int
     score: float
     members: NDArray[np.int64]
-    spared: bool
+    strand: int = 0
+    spared: bool = False
+    explored: bool = False
+    odds: float = 1.0
+
+    @property
+    def key(self) -> int:
+        """The oldest row: no two entries of a reading share one."""
+        return int(self.members[0])

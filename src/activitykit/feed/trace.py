@@ -64,11 +64,11 @@ class Trace:
         return tuple(one for one in left if one.n)
 
     def _wanted(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        where = self._page.feed.where
+        where = self._page.reading.wanted
         return np.ones(len(rows), np.bool_) if where is None else where.mask(self._view, rows)
 
     def _filter(self, words: Catalogue) -> str:
-        where = self._page.feed.where
+        where = self._page.reading.wanted
         if where is None:
             return ""
         return words.say("page.why.where", what=where.sentence(words.code, name=self._view.name))
@@ -89,16 +89,22 @@ class Trace:
         rows = rows[~view.hidden(rows)]
         if not len(rows):
             return words.say("page.why.mute")
-        score = float(page.reading.ranking.scores(rows).max())
+        if not page.feed.own and page.reading.mine(rows).all():
+            return words.say("page.why.own")
         if page.shown_before:
             before = page.reading.first(page.shown_before)
             for rank, one in enumerate(before, 1):
                 if len(np.intersect1d(one.members, rows)):
                     return words.say("page.why.before", rank=rank)
-        last = min((entry.score for entry in page.entries), default=0.0)
-        if score >= last:
-            return words.say("page.why.diversity")
-        return words.say("page.why.rank", score=f"{score:.3f}", last=f"{last:.3f}")
+        for strand in page.reading.strands:
+            mine = rows[strand.admit(rows)]
+            last = min((entry.score for entry in page.entries if entry.source == strand.name), default=None)
+            if not len(mine) or last is None:
+                continue
+            score = float(strand.ranking.scores(mine).max())
+            if score < last:
+                return words.say("page.why.rank", score=f"{score:.3f}", last=f"{last:.3f}")
+        return words.say("page.why.diversity")
 
     def _rows_about(self, iri: str) -> NDArray[np.int64]:
         """Return the visible rows that are a thing's, by its IRI or by that of the activity itself."""

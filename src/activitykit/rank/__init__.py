@@ -8,7 +8,7 @@ from activitykit.rank.diversity import Diversity, dpp, mmr
 from activitykit.rank.engagements import VERBS, Engaged, Engagements
 from activitykit.rank.expression import Expression
 from activitykit.rank.ground import Candidates, Ground
-from activitykit.rank.mixing import explore, interleave
+from activitykit.rank.mixing import Exploration, Quota, explore, interleave
 from activitykit.rank.ranking import Ranking, keys_of
 from activitykit.rank.signal import AnySignal, NodeScorer, Scorer, Signal
 from activitykit.rank.ties import Affinity, Conversation, Follows, Proximity
@@ -27,6 +27,7 @@ __all__ = [
     "Diversity",
     "Engaged",
     "Engagements",
+    "Exploration",
     "Expression",
     "Fatigue",
     "Follows",
@@ -38,6 +39,7 @@ __all__ = [
     "Proximity",
     "Quality",
     "QuietVoice",
+    "Quota",
     "Ranking",
     "Recency",
     "Scorer",

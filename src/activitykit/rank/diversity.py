@@ -6,26 +6,27 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from activitykit.errors import ActivityKitError, did_you_mean
+from activitykit.rank.settings import Settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.rank.ground import Ground
 
-__all__ = ["Diversity", "dpp", "mmr"]
+__all__ = ["Caps", "Diversity", "Keys", "dpp", "mmr"]
 
+Keys = tuple[tuple[str, int], ...]
 _CAPPED = ("author", "thread", "source", "topic")
 _JITTER = 1e-10  # a kernel of equal things is singular; below this nothing new is left to choose
 
 
-class Diversity(BaseModel):
+class Diversity(Settings):
     """How a ranked list is spread out before it is cut into pages.
 
-    The steps, in this order: repeated authors lose a part of their score, caps are kept, and what remains is
-    chosen one by one for what it adds to what was chosen before.
+    The steps, in this order: repeated authors lose a part of their score; what remains is chosen one by one
+    for what it adds to what was chosen before; and what exceeds a cap gives its place to the next in line.
 
     Attributes:
         author_decay: What an author's second activity keeps of its score, the third of that, and so on;
@@ -44,8 +45,6 @@ class Diversity(BaseModel):
         Diversity(author_decay=0.7, floor=0.3, thread=2, method='mmr')
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
     author_decay: float = Field(default=1.0, ge=0, le=1)
     floor: float = Field(default=0.0, ge=0, le=1)
     author: int | None = Field(default=None, ge=1)
@@ -54,25 +53,6 @@ class Diversity(BaseModel):
     topic: int | None = Field(default=None, ge=1)
     method: Literal["mmr", "dpp"] | None = None
     balance: float = Field(default=0.7, ge=0, le=1)
-
-    def __init__(self, **parameters: Any) -> None:
-        try:
-            super().__init__(**parameters)
-        except ValidationError as error:
-            told = "; ".join(
-                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-                + did_you_mean(str(fault["loc"][0]), type(self).model_fields)
-                for fault in error.errors()
-            )
-            raise ActivityKitError(f"Diversity: {told}") from error
-
-    def __repr__(self) -> str:
-        given = ", ".join(
-            f"{name}={value!r}" for name, value in self.model_dump(exclude_defaults=True).items()
-        )
-        return f"Diversity({given})"
-
-    __str__ = __repr__
 
     def order(
         self, ground: Ground, rows: NDArray[np.integer[Any]], scores: NDArray[np.float64], size: int
@@ -88,60 +68,94 @@ class Diversity(BaseModel):
         Returns:
             Positions in ``rows``, at most ``size`` of them.
         """
-        keys = self._keys(ground, rows)
-        order = _decayed(scores, keys["author"], self.author_decay, self.floor)
-        caps = {name: cap for name in _CAPPED if (cap := getattr(self, name)) is not None}
-        kept = _capped(order, keys, caps)
-        if self.method is None or len(kept) < 2:
-            return kept[:size]
-        similar = _likeness(ground, rows[kept])
-        choose = mmr if self.method == "mmr" else dpp
-        return kept[choose(scores[kept], similar, size, self.balance)]
+        caps, keys = Caps(self), self.keys(ground, rows)
+        kept: list[int] = []
+        for at in self.preferred(ground, rows, scores).tolist():
+            if len(kept) < size and caps.take(keys[at]):
+                kept.append(at)
+        return np.array(kept, np.int64)
 
-    def _keys(self, ground: Ground, rows: NDArray[np.integer[Any]]) -> dict[str, list[tuple[int, ...]]]:
+    @property
+    def reorders(self) -> bool:
+        """Whether anything but the score decides who should be taken first."""
+        return self.method is not None or self.author_decay < 1.0
+
+    def preferred(
+        self, ground: Ground, rows: NDArray[np.integer[Any]], scores: NDArray[np.float64]
+    ) -> NDArray[np.int64]:
+        """Return the positions of all rows in the order in which they should be taken, caps left aside.
+
+        Args:
+            ground: What the page stands on.
+            rows: Ranked rows; shape (m,).
+            scores: Their scores; shape (m,).
+        """
+        authors = ground.candidates(rows).author.tolist()
+        order, adjusted = _decayed(scores, authors, self.author_decay, self.floor)
+        if self.method is None or len(order) < 2:
+            return order
+        choose = mmr if self.method == "mmr" else dpp
+        return order[choose(adjusted[order], _likeness(ground, rows[order]), len(order), self.balance)]
+
+    def keys(self, ground: Ground, rows: NDArray[np.integer[Any]]) -> list[Keys]:
+        """Return for each row what a cap counts it under: names of caps, and codes."""
         columns, candidates = ground.columns, ground.candidates(rows)
         thread = np.where(columns.reply[rows] >= 0, columns.reply[rows], candidates.about)
         thread = np.where(columns.context[rows] >= 0, columns.context[rows], thread)
         members = ground.stream.sets.members
-        return {
+        found: dict[str, list[tuple[int, ...]]] = {
             "author": [(code,) for code in candidates.author.tolist()],
             "thread": [(code,) for code in thread.tolist()],
             "source": [(code,) if code >= 0 else () for code in columns.generator[rows].tolist()],
             "topic": [tuple(members(code).tolist()) for code in columns.tags[rows].tolist()],
         }
+        capped = [name for name in _CAPPED if getattr(self, name) is not None]
+        return [tuple((name, key) for name in capped for key in found[name][at]) for at in range(len(rows))]
+
+
+class Caps:
+    """Counts what stands on one page.
+
+    Args:
+        diversity: Whose caps are kept; none when left out.
+
+    Example:
+        >>> caps = Caps(Diversity(author=1))
+        >>> caps.take((("author", 7),)), caps.take((("author", 7),))
+        (True, False)
+    """
+
+    def __init__(self, diversity: Diversity | None, **more: int | None) -> None:
+        caps = {name: getattr(diversity, name) for name in _CAPPED} if diversity is not None else {}
+        self._caps = {name: cap for name, cap in {**caps, **more}.items() if cap is not None}
+        self._times: Counter[tuple[str, int]] = Counter()
+
+    def admits(self, keys: Keys) -> bool:
+        """Tell whether there is a place for what counts under these keys."""
+        return all(self._times[key] < self._caps.get(key[0], self._times[key] + 1) for key in keys)
+
+    def take(self, keys: Keys) -> bool:
+        """Count what counts under these keys if there is a place for it, and tell whether there was."""
+        if not self.admits(keys):
+            return False
+        self._times.update(keys)
+        return True
 
 
 def _decayed(
-    scores: NDArray[np.float64], authors: list[tuple[int, ...]], decay: float, floor: float
-) -> NDArray[np.int64]:
-    """Return the order after each further activity of an author has lost its part."""
+    scores: NDArray[np.float64], authors: list[int], decay: float, floor: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the order after each further activity of an author has lost its part, and what is left."""
     order = np.lexsort((np.arange(len(scores)), -scores))
     if decay == 1.0 or not len(scores):
-        return order
-    times: Counter[tuple[int, ...]] = Counter()
+        return order, scores
+    times: Counter[int] = Counter()
     height = scores - min(0.0, float(scores.min()))
     adjusted = np.empty(len(scores))
     for at in order.tolist():
         adjusted[at] = height[at] * max(decay ** times[authors[at]], floor)
         times[authors[at]] += 1
-    return np.lexsort((np.arange(len(scores)), -adjusted))
-
-
-def _capped(
-    order: NDArray[np.int64], keys: dict[str, list[tuple[int, ...]]], caps: dict[str, int]
-) -> NDArray[np.int64]:
-    """Return the order without what exceeds a cap."""
-    if not caps:
-        return order
-    times: Counter[tuple[str, int]] = Counter()
-    kept = []
-    for at in order.tolist():
-        mine = [(name, key, cap) for name, cap in caps.items() for key in keys[name][at]]
-        if any(times[name, key] >= cap for name, key, cap in mine):
-            continue
-        times.update((name, key) for name, key, _ in mine)
-        kept.append(at)
-    return np.array(kept, np.int64)
+    return np.lexsort((np.arange(len(scores)), -adjusted)), adjusted
 
 
 def _likeness(ground: Ground, rows: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
