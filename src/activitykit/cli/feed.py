@@ -6,6 +6,7 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -158,13 +159,12 @@ def _print(page: Page, lang: str | None, *, explain: bool, number: int | None) -
     from activitykit.feed.lines import to_rich  # noqa: PLC0415
     from activitykit.feed.trace import Trace  # noqa: PLC0415
 
-    console = Console() if sys.stdout.isatty() else Console(width=110)
-    heading = page.title(lang) + (f" ({number})" if number else "")
+    # A terminal is as wide as it is; a file or a pipe gets the width asked for (COLUMNS), and no colours.
+    console = Console() if sys.stdout.isatty() else Console(width=get_terminal_size((100, 24)).columns)
     entries = to_rich(page, lang, explain=explain)
-    console.print(Text(heading, style="bold underline"))
+    console.print(Text(page.title(lang) + (f" ({number})" if number else ""), style="bold underline"))
     console.print()
     console.print(entries)
     console.print()
-    if explain:
-        for dropped in Trace(page).dropped(page.words(lang)):
-            console.print(Text(f"{dropped.step}: {dropped.n:,}. {dropped.reason}", style="dim"))
+    for dropped in Trace(page).dropped(page.words(lang)) if explain else ():
+        console.print(Text(f"{dropped.step}: {dropped.n:,}. {dropped.reason}", style="dim"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from activitykit.feed.heading import heading
 from activitykit.stream.moments import to_datetime
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def to_as2(page: Page, base: str | None, lang: str | None) -> dict[str, Any]:
     }
     if not base:
         del document["id"]
+    above = heading(page, lang)
+    if above:
+        document["summaryMap"] = {words.code: " ".join(above)}
     if page.cursor is not None and base is not None:
         document["next"] = f"{base}{'&' if '?' in base else '?'}after={quote(page.cursor)}"
     return document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,9 @@ import numpy as np
 from pydantic_core import from_json
 
 from activitykit.feed.aside import say_aside
+from activitykit.feed.details import details_of
 from activitykit.feed.telling import without_blind
-from activitykit.language import Segment, plain
+from activitykit.language import YOU, Segment, plain
 from activitykit.rollup import people_of
 from activitykit.vocabulary import parse
 
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from activitykit.feed.details import Details
     from activitykit.feed.page import Page
     from activitykit.feed.ranked import Ranked
     from activitykit.feed.strand import Strand
     from activitykit.feed.telling import Teller, Told
-    from activitykit.language import Catalogue
+    from activitykit.language import Catalogue, Phrase
     from activitykit.select import Mute
     from activitykit.vocabulary import Object
 
@@ -32,6 +35,7 @@ __all__ = ["Entry"]
 
 _REASONS = 3
 _SENTENCES = 3
+_NAMES = ("name", "preferredUsername", "summary")
 _READ = frozenset({"Create", "Update", "Announce"})
 
 
@@ -164,11 +168,15 @@ class Entry:
         """Return the sentence in pieces, each with what it stands for."""
         return [segment for segments, _ in self.sentences(lang) for segment in segments]
 
-    def sentences(self, lang: str | None = None) -> list[tuple[list[Segment], Told]]:
+    def sentences(self, lang: str | None = None, *, quoted: bool = True) -> list[tuple[list[Segment], Told]]:
         """Return the pieces of each sentence, and the facts it is made of.
 
         A second sentence about the same thing does not name it again. What a mute collapses says so, and
         nothing else.
+
+        Args:
+            lang: The language.
+            quoted: Whether a thing without a name is called by its first words; not where its text follows.
         """
         words, told = self._page.words(lang), self.told(lang)
         if self.mute is not None:
@@ -178,9 +186,17 @@ class Entry:
         for one in told[:_SENTENCES]:
             same = one.object == told[0].object or (one.answers and told[0].phrase.verb == "Create")
             pieces = say_aside(words, one) if said and same else None
-            pieces = pieces or words.segments(one.phrase)
+            phrase = one.phrase if quoted or said or not self._nameless(one, lang) else _unquoted(one.phrase)
+            pieces = pieces or words.segments(phrase)
             said.append(([Segment(" · "), *pieces] if said else pieces, one))
         return said
+
+    def _nameless(self, told: Told, lang: str | None) -> bool:
+        """Tell whether the thing of a sentence is called by the beginning of its own text."""
+        if told.object is None or told.phrase.n_objects > 1:
+            return False
+        document, teller = self._page.teller(lang).described(told.object.node), self._page.teller(lang)
+        return bool(document) and not any(teller.in_language(document, key) for key in _NAMES)
 
     def sentence(self, lang: str | None = None) -> str:
         """Say the entry in one line of plain text.
@@ -228,6 +244,17 @@ class Entry:
     def content(self, node: int, lang: str | None = None) -> tuple[str, str]:
         """Return what a thing that the entry names says, as its author wrote it, and its media type."""
         return self._page.teller(lang).content(node)
+
+    def details(self, lang: str | None = None) -> Details:
+        """Return when and where the thing of the first sentence takes place, and what is attached to it.
+
+        Of what a mute collapses, and of several things, there is nothing to tell.
+        """
+        page, told = self._page, self.told(lang)[0]
+        node = told.object.node if told.object is not None else -1
+        if self.mute is not None or told.phrase.n_objects > 1:
+            node = -1
+        return details_of(page.teller(lang), node, page.words(lang))
 
     def reasons(self, lang: str | None = None, most: int = _REASONS) -> tuple[str, ...]:
         """Say why the entry is on the page: what mattered most, in words.
@@ -289,3 +316,10 @@ class Entry:
 
     def __str__(self) -> str:
         return self.sentence()
+
+
+def _unquoted(phrase: Phrase) -> Phrase:
+    """Return a phrase that says what a thing is, not what it is called."""
+    if phrase.in_reply_to_type is not None:
+        return replace(phrase, in_reply_to_name=None)
+    return replace(phrase, object_name=None) if phrase.object_name != YOU else phrase

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from html import escape
 from urllib.parse import urlsplit
 
-from activitykit.language import plain
+from activitykit.language import plain, shorten
 
 __all__ = ["attribute", "avatar", "cleaned", "initials", "link", "safe_address", "storable", "text"]
 
@@ -73,9 +73,9 @@ def cleaned(html: str, media_type: str = "text/html") -> str:
         '<p>Hi <b>you</b></p>'
     """
     if not media_type.startswith(("text/html", "application/xhtml")):
-        return text(html[:_LONG])
+        return text(html if len(html) <= _LONG else shorten(html[: _LONG * 4], _LONG))
     if len(html) > _LONG:
-        return text(plain(html[: _LONG * 4])[:_LONG] + " …")
+        return text(shorten(plain(html[: _LONG * 4]), _LONG))
     from nh3 import clean  # noqa: PLC0415 - only where HTML is written
 
     return clean(

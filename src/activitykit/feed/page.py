@@ -212,22 +212,45 @@ class Page:
 
         return to_as2(self, base, lang)
 
-    def to_text(self, lang: str | None = None, *, reasons: bool = True) -> str:
-        """Return the page as plain text: what, when, and why unless ``reasons`` is false."""
+    def to_text(
+        self,
+        lang: str | None = None,
+        *,
+        reasons: bool = True,
+        width: int | None = None,
+        now: Stream | None = None,
+    ) -> str:
+        """Return the page as plain text: what, when, and why.
+
+        Args:
+            lang: The language.
+            reasons: Whether to say why each entry is there.
+            width: Columns after which lines are wrapped; as long as they are when left out.
+            now: The stream as it is now, to tell how much has come in since.
+        """
         from activitykit.feed.lines import to_text  # noqa: PLC0415 - see to_as2
 
-        return to_text(self, lang, reasons=reasons)
+        return to_text(self, lang, reasons=reasons, width=width, now=now)
 
-    def to_html(self, lang: str | None = None, *, whole: bool = True) -> str:
+    def to_html(
+        self,
+        lang: str | None = None,
+        *,
+        whole: bool = True,
+        base: str | None = None,
+        now: Stream | None = None,
+    ) -> str:
         """Return the page as HTML that needs no script and fetches nothing.
 
         Args:
             lang: The language.
             whole: A whole document; a fragment for embedding when false.
+            base: The address under which the feed is served, to link to the next page.
+            now: The stream as it is now, to tell how much has come in since.
         """
         from activitykit.feed.html import to_html  # noqa: PLC0415 - renderings are loaded when asked for
 
-        return to_html(self, lang, whole=whole)
+        return to_html(self, lang, whole=whole, base=base, now=now)
 
     def to_atom(self, base: str | None = None, lang: str | None = None) -> str:
         """Return the page as an Atom feed (RFC 4287)."""

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from activitykit.feed.as2 import stamp
+from activitykit.feed.heading import heading
 from activitykit.feed.markup import cleaned, safe_address, storable
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def to_atom(page: Page, base: str | None, lang: str | None) -> str:
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": words.code})
     _say(feed, "id", base or f"urn:activitykit:feed:{page.feed.digest}")
     _say(feed, "title", page.title(lang))
+    above = heading(page, lang)
+    if above:
+        _say(feed, "subtitle", " ".join(above))
     _say(feed, "updated", stamp(page.reading.view.as_of))
     if base:
         SubElement(feed, "link", {"rel": "self", "href": base})
@@ -56,6 +60,9 @@ def to_json_feed(page: Page, base: str | None, lang: str | None) -> dict[str, An
         "language": page.words(lang).code,
         "items": [_item(entry, lang) for entry in page.entries],
     }
+    above = heading(page, lang)
+    if above:
+        document["description"] = " ".join(above)
     if base:
         document["feed_url"] = base
         if page.cursor:

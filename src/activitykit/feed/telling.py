@@ -114,7 +114,7 @@ class Teller:
     def _title(self, state: int, iri: str) -> str | None:
         document = self._document(state, iri)
         for key in ("name", "preferredUsername", "summary", "content"):
-            text = plain(self._in_language(document, key))
+            text = plain(self.in_language(document, key))
             if text:
                 return shorten(text, _TITLE)
         return None
@@ -133,7 +133,7 @@ class Teller:
             self._documents[row] = from_json(self.view.stream.raw(row))
         return self._documents[row]
 
-    def _in_language(self, document: dict[str, Any], key: str) -> str:
+    def in_language(self, document: Mapping[str, Any], key: str) -> str:
         """Return a text in the reader's language, else as it stands, else in any language."""
         said = document.get(f"{key}Map")
         said = (
@@ -148,14 +148,16 @@ class Teller:
         text = document.get(key)
         return text if isinstance(text, str) else next(iter(said.values()), "")
 
+    def described(self, node: int) -> Mapping[str, Any]:
+        """Return what is said of a thing as its author wrote it, blind addressees included; else nothing."""
+        state = self._state(node) if node >= 0 else -1
+        return self._document(state, self.view.stream.nodes[node]) if state >= 0 else {}
+
     def content(self, node: int) -> tuple[str, str]:
         """Return the content of a thing as its author wrote it, and its media type (HTML by default)."""
-        state = self._state(node) if node >= 0 else -1
-        if state < 0:
-            return "", "text/html"
-        document = self._document(state, self.view.stream.nodes[node])
+        document = self.described(node)
         media_type = document.get("mediaType")
-        said = self._in_language(document, "content") or self._in_language(document, "summary")
+        said = self.in_language(document, "content") or self.in_language(document, "summary")
         return said, media_type if isinstance(media_type, str) else "text/html"
 
     def address(self, node: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from activitykit.language.catalogue import LANGUAGES, Catalogue, catalogue, missing_keys, negotiate
 from activitykit.language.phrase import YOU, Phrase, Segment
-from activitykit.language.text import clean, plain, shorten
+from activitykit.language.text import clean, plain, shorten, wrapped
 
 __all__ = [
     "LANGUAGES",
@@ -23,4 +23,5 @@ __all__ = [
     "negotiate",
     "plain",
     "shorten",
+    "wrapped",
 ]

@@ -326,7 +326,8 @@ class Catalogue:
             now: The moment of reading, likewise.
             tz: Time zone of the reader, by IANA name or as a ``tzinfo``: it decides what "yesterday" is.
             style: ``"relative"`` (il y a 3 min, hier à 14:05, lundi à 9:00, 12 oct.), ``"absolute"`` (the
-                whole date and time) or ``"day"`` (aujourd’hui, hier, vendredi 20 novembre).
+                whole date and time), ``"dated"`` (the same, without the year of reading) or ``"day"``
+                (aujourd’hui, hier, vendredi 20 novembre).
 
         Raises:
             ActivityKitError: If a datetime has no zone, or ``tz`` or ``style`` is unknown.
@@ -340,6 +341,31 @@ class Catalogue:
         from activitykit.language.times import say_when  # noqa: PLC0415
 
         return say_when(self, then, now, tz, style)
+
+    def span(
+        self,
+        begin: datetime | int,
+        end: datetime | int | None,
+        now: datetime | int,
+        tz: str | tzinfo = "UTC",
+    ) -> str:
+        r"""Return from when until when something lasts, in the reader's time zone.
+
+        Example:
+            >>> from datetime import UTC, datetime
+            >>> begin, end = (datetime(2026, 11, 30, hour, 30, tzinfo=UTC) for hour in (8, 10))
+            >>> catalogue("fr").span(begin, end, datetime(2026, 11, 20, tzinfo=UTC), tz="Europe/Paris")
+            'lundi 30 novembre de 9:30 à 11:30'
+        """
+        from activitykit.language.times import say_span  # noqa: PLC0415
+
+        return say_span(self, begin, end, now, tz)
+
+    def days(self, begin: datetime, end: datetime, tz: str | tzinfo = "UTC") -> str:
+        """Return the days from one moment to another (13–20 nov. 2026)."""
+        from activitykit.language.times import say_days  # noqa: PLC0415
+
+        return say_days(self, begin, end, tz)
 
 
 # Tables that shape sentences in one language's own way; what stands in them differs between languages.

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html import unescape
 
-__all__ = ["bare", "clean", "isolate", "plain", "shorten"]
+__all__ = ["bare", "clean", "isolate", "plain", "shorten", "wrapped"]
 
 # C0, C1, surrogates, non-characters that end lines, and the controls that turn the direction of what follows
 # (Unicode Standard Annex 9). The joiners U+200C and U+200D stay: Persian and many emoji need them.
@@ -94,3 +94,35 @@ def bare(text: str) -> str:
     """Return the first letters of a text in lower case, without accents or direction isolates."""
     plain_ = unicodedata.normalize("NFD", text[:4].lower().lstrip(_FSI))
     return "".join(char for char in plain_ if not unicodedata.combining(char))
+
+
+def wrapped(said: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
+    """Return a text as lines of at most ``width`` columns, broken between words; wide letters take two.
+
+    A word that is longer than a line is broken where it must be. Spaces that do not break stay whole.
+
+    Args:
+        said: The text.
+        width: Columns, the indents included; at least a few more than those.
+        first: What the first line begins with.
+        rest: What the others begin with.
+
+    Example:
+        >>> wrapped("Ana liked the plan", 12, first="1. ", rest="   ")
+        ['1. Ana liked', '   the plan']
+    """
+    from rich.cells import cell_len, chop_cells  # noqa: PLC0415 - only where lines are wrapped
+
+    room = max(2, width - max(cell_len(first), cell_len(rest)))
+    lines: list[str] = []
+    line = ""
+    for word in said.split(" "):
+        longer = f"{line} {word}" if line else word
+        if cell_len(longer) <= room:
+            line = longer
+            continue
+        lines += [line] if line else []
+        *full, line = chop_cells(word, room) or [""]
+        lines += full
+    lines += [line] if line or not lines else []
+    return [f"{rest if at else first}{line}" for at, line in enumerate(lines)]

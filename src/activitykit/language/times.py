@@ -10,10 +10,10 @@ from activitykit.errors import ActivityKitError, did_you_mean
 if TYPE_CHECKING:
     from activitykit.language.catalogue import Catalogue
 
-__all__ = ["Style", "moment", "say_when", "zone"]
+__all__ = ["Style", "moment", "say_days", "say_span", "say_when", "zone"]
 
-Style = Literal["relative", "absolute", "day"]
-_STYLES = ("relative", "absolute", "day")
+Style = Literal["relative", "absolute", "dated", "day"]
+_STYLES = ("relative", "absolute", "dated", "day")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -68,6 +68,8 @@ def say_when(
     there, here = _local(then, where), _local(now, where)
     if style == "absolute":
         return language.say("when.at", day=_date(language, there, "full"), time=_clock(language, there))
+    if style == "dated":
+        return language.say("when.at", day=_dated(language, there, here), time=_clock(language, there))
     days = (there.date() - here.date()).days
     if style == "day":
         return _day(language, there, days, here.year)
@@ -81,6 +83,39 @@ def say_when(
             "when.at", day=_day(language, there, days, here.year), time=_clock(language, there)
         )
     return _date(language, there, "MMMd" if there.year == here.year else "yMMMd")
+
+
+def say_span(
+    language: Catalogue,
+    begin: datetime | int,
+    end: datetime | int | None,
+    now: datetime | int,
+    tz: str | tzinfo,
+) -> str:
+    """Return from when until when something lasts; see :meth:`Catalogue.span`."""
+    where = zone(tz)
+    here, opens = _local(now, where), _local(begin, where)
+    closes = opens if end is None else _local(end, where)
+    day, at = _dated(language, opens, here), _clock(language, opens)
+    if closes <= opens:
+        return language.say("when.at", day=day, time=at)
+    if closes.date() == opens.date():
+        return language.say("when.hours", day=day, begin=at, end=_clock(language, closes))
+    last = language.say("when.at", day=_dated(language, closes, here), time=_clock(language, closes))
+    return language.say("when.span", begin=language.say("when.at", day=day, time=at), end=last)
+
+
+def say_days(language: Catalogue, begin: datetime, end: datetime, tz: str | tzinfo) -> str:
+    """Return the days from one moment to another, as an interval; see :meth:`Catalogue.days`."""
+    from babel.dates import format_interval  # noqa: PLC0415
+
+    where = zone(tz)
+    first, last = _local(begin, where), _local(end, where)
+    return format_interval(first.date(), last.date(), "yMMMd", locale=language.babel).replace("\u2009", " ")
+
+
+def _dated(language: Catalogue, there: datetime, here: datetime) -> str:
+    return _date(language, there, "MMMMEEEEd" if there.year == here.year else "full")
 
 
 def _local(value: datetime | int, where: tzinfo) -> datetime:

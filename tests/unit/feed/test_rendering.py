@@ -399,7 +399,7 @@ def pixels(path):
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-@pytest.mark.parametrize(("scheme", "paper"), [("light", (246, 245, 242)), ("dark", (22, 23, 25))])
+@pytest.mark.parametrize(("scheme", "paper"), [("light", (245, 244, 240)), ("dark", (21, 22, 24))])
 def test_the_page_is_drawn_in_light_and_dark(tmp_path, scheme, paper):
     html, picture = tmp_path / "page.html", tmp_path / "page.png"
     html.write_text(page_of().to_html(), encoding="utf-8")
