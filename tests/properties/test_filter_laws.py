@@ -3,11 +3,12 @@
 import string
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import activitykit as ak
-from activitykit.select import Group, Object, View, derive, restrict
+from activitykit.select import Group, Object, View, algebra, derive, restrict
 from activitykit.stream import Stream
 from activitykit.testing import companies
 
@@ -105,6 +106,24 @@ def test_the_algebra_of_sets_holds(company, filters):
     assert passed(a & b) == [x and y for x, y in zip(passed(a), passed(b), strict=True)]
 
 
+@pytest.mark.parametrize("at_once", [0, 1024])
+@settings(parent=lawful, max_examples=60)
+@given(companies(activities=(5, 30)), st.lists(sensible, min_size=2, max_size=5), trees(sensible))
+def test_whichever_part_is_asked_first_the_same_rows_pass(at_once, company, parts, more):
+    stream = Stream.from_documents(company.documents)
+    view = View(stream, derive(stream, company.person_ids[0]))
+    rows = np.arange(len(stream))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(algebra, "_NARROW", at_once)
+        patched.setattr(algebra, "_DEAR", 0)  # postings are asked wherever there are some
+        for wanted in (
+            ak.all_of(*parts),
+            ak.all_of(*parts, more),
+            ak.all_of(parts[0], ak.any_of(*parts[1:])),
+        ):
+            assert wanted.rows(view).tolist() == rows[wanted.mask(view, rows)].tolist()
+
+
 @settings(parent=lawful, max_examples=80)
 @given(companies(activities=(5, 30)), trees(sensible), st.randoms())
 def test_an_answer_depends_on_the_row_alone(company, wanted, draw):
@@ -114,8 +133,10 @@ def test_an_answer_depends_on_the_row_alone(company, wanted, draw):
     found = wanted.mask(view, rows)
     some_rows = np.array(draw.choices(range(len(stream)), k=len(stream)), np.int64) if len(stream) else rows
     assert wanted.mask(View(stream, view.viewer), some_rows).tolist() == found[some_rows].tolist()
-    candidates = wanted.candidates(view)
-    assert candidates is None or set(rows[found].tolist()) <= set(candidates.tolist())
+    since = draw.randrange(len(stream) + 1)
+    candidates = wanted.candidates(view, since)
+    assert candidates is None or set(rows[since:][found[since:]].tolist()) <= set(candidates.tolist())
+    assert wanted.narrowed(view, rows[since:]).tolist() == rows[since:][found[since:]].tolist()
     low, high = wanted.span(view)
     assert set(rows[found].tolist()) <= set(range(low, high))
     assert view.select(wanted).tolist() == rows[found & view.visible(rows)].tolist()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -11,6 +10,8 @@ import numpy as np
 from activitykit.errors import QueryError
 from activitykit.select.filter import Filter
 from activitykit.select.saying import Part, either
+from activitykit.stream.growable import place
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DEEPEST", "And", "Not", "Or", "all_of", "any_of", "negated"]
 
-_NARROW = 4096  # candidates that are not worth narrowing further before they are looked at
-_SHARE = 16  # or when they are less than this part of the stream
-_WIDE = 9  # how much a filter's candidates may be, where it doesn't say; the least is asked first
+_NARROW = 1024  # rows that are looked at one by one rather than asking any postings
+_DEAR = 4  # how many rows can be looked at while one is found through postings
 DEEPEST = 100  # nesting that a filter may reach: its text, its hash and its mask are recursive
 
 
@@ -58,18 +58,29 @@ class And(Filter):
             passed[alive] = part.mask(scope, rows[alive])
         return passed
 
-    def candidates(self, scope: Scope) -> Rows | None:
-        """Return the shortest of the parts' own candidates, narrow ones asked first, within the span."""
-        low, high = self.span(scope)
-        best: Rows | None = None
-        enough = max(_NARROW, (high - low) // _SHARE)
-        for part in sorted(self.parts, key=lambda part: getattr(part, "reach", _WIDE)):
-            if min(high - low, len(scope.stream) if best is None else len(best)) <= enough:
+    def narrowed(self, scope: Scope, rows: Rows) -> Rows:
+        """Narrow the rows filter by filter."""
+        for part in sorted(self.parts, key=_cost):
+            if not len(rows):
                 break
-            rows = part.candidates(scope)
-            if rows is not None and (best is None or len(rows) < len(best)):
-                best = rows
-        return None if best is None else best[slice(*np.searchsorted(best, (low, high)).tolist())]
+            rows = part.narrowed(scope, rows)
+        return rows
+
+    def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
+        """Return the candidates of the part that has the fewest, if it is worth asking for them."""
+        low, high = self.span(scope)
+        if high - low <= _NARROW:
+            return None
+        rarest = min(self.parts, key=lambda part: part.reach(scope))
+        if rarest.reach(scope) * _DEAR > high - low:
+            return None
+        rows = rarest.candidates(scope, max(low, since))
+        return None if rows is None else rows[place(rows, low) : place(rows, high)]
+
+    def reach(self, scope: Scope) -> int:
+        """Return how far the part reaches that reaches least."""
+        low, high = self.span(scope)
+        return min((high - low, *(part.reach(scope) for part in self.parts)))
 
     def span(self, scope: Scope) -> tuple[int, int]:
         """Return the rows, from the first to behind the last, between which every part can pass."""
@@ -130,15 +141,19 @@ class Or(Filter):
             passed[open_rows[part.mask(scope, rows[open_rows])]] = True
         return passed
 
-    def candidates(self, scope: Scope) -> Rows | None:
+    def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
         """Return the union of the parts' candidates when each part has some."""
         found: list[Rows] = []
         for part in self.parts:
-            rows = part.candidates(scope)
+            rows = part.candidates(scope, since)
             if rows is None:
                 return None
             found.append(rows)
-        return reduce(np.union1d, found)
+        return distinct(np.concatenate(found))
+
+    def reach(self, scope: Scope) -> int:
+        """Return how far the parts reach together."""
+        return min(len(scope.stream), sum(part.reach(scope) for part in self.parts))
 
     def span(self, scope: Scope) -> tuple[int, int]:
         """Return the rows, from the first to behind the last, between which some part can pass."""

@@ -32,7 +32,7 @@ def circle(scope: Scope, values: Iterable[str]) -> NDArray[np.int64]:
         elif value.endswith("/followers"):
             found |= _followers(scope, nodes.code(value.removesuffix("/followers")))
         else:
-            for node in resolve(scope, [value], "group").tolist():
+            for node in resolve(scope, (value,), "group").tolist():
                 found |= members(scope, node)
     return np.array(sorted(found - {-1}), np.int64)
 

@@ -13,7 +13,8 @@ from activitykit.select.kinds import read_act, read_thing
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
 from activitykit.select.saying import Part, either, language_name
-from activitykit.select.things import acts_on, also, any_thing, cells
+from activitykit.select.things import acts_on, also, any_thing, cells, reach_of
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -109,7 +110,6 @@ class Actor(_Qualifier):
     key: ClassVar[str] = "actor"
     word: ClassVar[str] = "from"
     aliases: ClassVar[Mapping[str, str]] = MappingProxyType({"moi": "me"})
-    reach: ClassVar[int] = 2
 
     @property
     def needs_viewer(self) -> bool:
@@ -128,10 +128,15 @@ class Actor(_Qualifier):
         said = [you if value == "me" else self.named(value, name) for value in self.values]
         return Part("", (catalogue.say("filter.actor", what=either(catalogue, said)),))
 
-    def candidates(self, scope: Scope) -> Rows | None:
+    def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
         """Read the postings of the people meant."""
         meant = resolve(scope, self.values, "actor")
-        return also(scope.stream.rows_of_any("actor", meant), facts_of(scope.stream).several("actors"))
+        rows = scope.stream.rows_of_any("actor", meant, since)
+        return also(rows, facts_of(scope.stream).several("actors"))
+
+    def reach(self, scope: Scope) -> int:
+        """Count the postings."""
+        return scope.stream.count_of_any("actor", resolve(scope, self.values, "actor"))
 
 
 class ActorIn(_Qualifier):
@@ -180,7 +185,6 @@ class Object(_Qualifier):
     """
 
     key: ClassVar[str] = "object"
-    reach: ClassVar[int] = 0
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the object, or at the objects where there are several."""
@@ -188,10 +192,15 @@ class Object(_Qualifier):
         columns = scope.stream.columns
         return among(columns.object[rows], meant) | holds(scope.stream, columns.objects[rows], meant)
 
-    def candidates(self, scope: Scope) -> Rows | None:
+    def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
         """Read the postings of the things meant."""
         meant = resolve(scope, self.values, "thing")
-        return also(scope.stream.rows_of_any("object", meant), facts_of(scope.stream).several("objects"))
+        rows = scope.stream.rows_of_any("object", meant, since)
+        return also(rows, facts_of(scope.stream).several("objects"))
+
+    def reach(self, scope: Scope) -> int:
+        """Count the postings."""
+        return scope.stream.count_of_any("object", resolve(scope, self.values, "thing"))
 
 
 class Target(_Qualifier):
@@ -204,15 +213,18 @@ class Target(_Qualifier):
     """
 
     key: ClassVar[str] = "target"
-    reach: ClassVar[int] = 0
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the target."""
         return among(scope.stream.columns.target[rows], resolve(scope, self.values, "thing"))
 
-    def candidates(self, scope: Scope) -> Rows | None:
+    def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
         """Read the postings of the targets meant."""
-        return scope.stream.rows_of_any("target", resolve(scope, self.values, "thing"))
+        return scope.stream.rows_of_any("target", resolve(scope, self.values, "thing"), since)
+
+    def reach(self, scope: Scope) -> int:
+        """Count the postings."""
+        return scope.stream.count_of_any("target", resolve(scope, self.values, "thing"))
 
 
 class Context(_Qualifier):
@@ -271,7 +283,6 @@ class Tag(_Qualifier):
 
     key: ClassVar[str] = "tag"
     cost: ClassVar[int] = 2
-    reach: ClassVar[int] = 3
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the tags of the activity, and of the thing; once per distinct set."""
@@ -284,10 +295,16 @@ class Tag(_Qualifier):
         )
         return found
 
-    def candidates(self, scope: Scope) -> Rows | None:
+    def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
         """Read the postings of the tags, and look up the things that bear one."""
         nodes = scope.stream.nodes.codes(self._keys)
-        return also(scope.stream.rows_of_any("tag", nodes), acts_on(scope, "tag", nodes))
+        rows = scope.stream.rows_of_any("tag", nodes, since)
+        return also(rows, acts_on(scope, "tag", nodes, since))
+
+    def reach(self, scope: Scope) -> int:
+        """Count the postings, and the acts that a thing has on average."""
+        nodes = distinct(scope.stream.nodes.codes(self._keys))
+        return scope.stream.count_of_any("tag", nodes) + reach_of(scope, "tag", nodes)
 
     @property
     def _keys(self) -> list[str]:

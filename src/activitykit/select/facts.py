@@ -128,20 +128,23 @@ def holds(
 ) -> NDArray[np.bool_]:
     """Tell for each of the sets, given by their codes, whether it holds one of the nodes.
 
-    Each distinct set is decided once: all sets of the stream when many are asked for, else only those.
+    When many are asked for, all distinct sets of the stream are decided, else only those.
     """
     table = stream.sets
-    answer = np.zeros(len(table) + 1, np.bool_)  # the last cell is for the code -1
-    if len(nodes):
-        if len(sets) > _FEW:
-            places = np.flatnonzero(among(table.indices, nodes))
-            answer[np.searchsorted(table.indptr, places, side="right") - 1] = True
-        else:
-            asked = distinct(sets[sets >= 0])
-            begin, count = table.indptr[asked], table.indptr[asked + 1] - table.indptr[asked]
-            hit = among(table.indices[ranges(begin, count)], nodes)
-            answer[np.repeat(asked, count)[hit]] = True
-    found: NDArray[np.bool_] = answer[sets]
+    if len(sets) > _FEW and len(nodes):
+        answer = np.zeros(len(table) + 1, np.bool_)  # the last cell is for the code -1
+        places = np.flatnonzero(among(table.indices, nodes))
+        answer[np.searchsorted(table.indptr, places, side="right") - 1] = True
+        decided: NDArray[np.bool_] = answer[sets]
+        return decided
+    found = np.zeros(len(sets), np.bool_)
+    there = np.flatnonzero(sets >= 0)
+    if len(there) and len(nodes):
+        asked, indptr = sets[there], table.indptr
+        begin = indptr[asked]
+        count = indptr[asked + 1] - begin
+        hit = among(table.indices[ranges(begin, count)], nodes)
+        found[there] = np.logical_or.reduceat(hit, np.cumsum(count) - count)
     return found
 
 

@@ -6,11 +6,13 @@ import tomllib
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 from pydantic_core import core_schema, from_json, to_json
 
 from activitykit.errors import QueryError
 from activitykit.language import catalogue
 from activitykit.select.saying import Part, short_name
+from activitykit.stream.growable import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,11 +60,30 @@ class Filter:
         """
         raise NotImplementedError
 
-    def candidates(self, scope: Scope) -> Rows | None:
+    def narrowed(self, scope: Scope, rows: Rows) -> Rows:
+        """Return those of some ascending rows that pass."""
+        return rows[self.mask(scope, rows)]
+
+    def rows(self, scope: Scope) -> Rows:
+        """Return all rows that pass, ascending."""
+        low, high = self.span(scope)
+        found = self.candidates(scope, low)
+        return self.narrowed(scope, np.arange(low, high) if found is None else found[: place(found, high)])
+
+    def candidates(self, scope: Scope, since: int = 0) -> Rows | None:  # noqa: ARG002  # most have none
         """Return ascending rows outside of which nothing passes, where postings know them; else ``None``.
 
         What time alone narrows is told by :meth:`span`.
+
+        Args:
+            scope: What is looked at.
+            since: A row; earlier ones may be left out.
         """
+        return None
+
+    def reach(self, scope: Scope) -> int:
+        """Return about how many candidates there are; as many as rows where postings know none."""
+        return len(scope.stream)
 
     def span(self, scope: Scope) -> tuple[int, int]:
         """Return the first row that may pass, and the one behind the last: rows are ordered by time."""

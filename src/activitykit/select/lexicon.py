@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cached_property
+from itertools import accumulate
 from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from activitykit.select.words import fold, forms, words
+from activitykit.select.facts import among
+from activitykit.select.words import fold, forms, unmarked, words
+from activitykit.stream.batch import ranges
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -21,68 +23,74 @@ if TYPE_CHECKING:
 
 __all__ = ["Lexicon", "texts_with"]
 
-_MOST_PARTS = 8
-_STEM_START = 3  # signs that a word shares with its inflections at least
+_STEM_START = 3  # signs that a word shares with its inflections, where its stem is as long
+_AT_ONCE = 8192  # texts that are divided together
+_END = b"\x00"  # stands around each text, so that no phrase goes on into the next
+# Small letters for large ones and blanks for what divides words, among the signs of ASCII alone.
+_PLAIN = bytes(sign if sign > 127 or chr(sign).isalnum() or not sign else 32 for sign in range(256)).lower()
+
+
+class _Numbers(dict[bytes, int]):
+    """Gives each new key the next number."""
+
+    def __missing__(self, key: bytes) -> int:
+        number = self[key] = len(self)
+        return number
 
 
 class Lexicon:
-    """Every text as a run of word codes, one after the other, and for each word the places where it stands.
+    """Texts as a run of word codes, one text after the other, and for each word the places where it stands.
+
+    Args:
+        texts: The table of the texts.
+        begin: The first of them that counts.
+        end: The one after the last.
 
     Example:
-        >>> lexicon = Lexicon(["Le plan stratégique", "Un plan de table"])
+        >>> from activitykit.stream.tables import StringTable
+        >>> table = StringTable()
+        >>> table.intern("Le plan stratégique"), table.intern("Un plan de table")
+        (0, 1)
+        >>> table.flush()
+        >>> lexicon = Lexicon(table, 0, 2)
         >>> lexicon.phrase("plans").tolist(), lexicon.phrase("plan strategique").tolist()
         ([0, 1], [0])
     """
 
-    def __init__(self, texts: list[str]) -> None:
-        codes: dict[str, int] = {}
-        run: list[int] = []
-        ends: list[int] = []
-        for text in texts:
-            run += [codes.setdefault(word, len(codes)) for word in words(text)]
-            ends.append(len(run))
-        self.covered = len(texts)
-        self._run = np.array(run, np.int32)
-        self._ends = np.array(ends, np.int64)
-        self._vocabulary = sorted((fold(word), word, code) for word, code in codes.items())
+    def __init__(self, texts: StringTable, begin: int, end: int) -> None:
+        self._begin, self._end = begin, end
+        vocabulary, self._run = _divided(texts, begin, end)
+        self._text = np.cumsum(self._run == 0, dtype=np.int32) - np.int32(1)  # in which text each place is
+        self._vocabulary = sorted((fold(word), word, code) for word, code in vocabulary.items())
         self._folded = [folded for folded, _, _ in self._vocabulary]
-        self._phrases: dict[tuple[str, ...], NDArray[np.int64]] = {}
+        self._forms: dict[str, dict[str, list[int]]] = {}
+        keyed = (self._run.astype(np.int64) << 32) | np.arange(len(self._run))
+        keyed.sort()
+        self._places = (keyed & 0xFFFFFFFF).astype(np.int32)
+        self._starts = np.searchsorted(keyed, np.arange(len(vocabulary) + 2) << 32)
 
-    @cached_property
-    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        order = np.argsort(self._run, kind="stable")
-        return order, np.searchsorted(self._run[order], np.arange(len(self._vocabulary) + 1))
+    def __len__(self) -> int:
+        return self._end - self._begin
 
-    def phrase(self, text: str) -> NDArray[np.int64]:
-        """Return the texts, ascending, that hold the words of ``text`` one after the other.
+    def __repr__(self) -> str:
+        return f"Lexicon({len(self):,} texts, {len(self._vocabulary):,} words)"
+
+    def phrase(self, text: str) -> NDArray[np.int32]:
+        """Return the codes of the texts, ascending, that hold the words of ``text`` one after the other.
 
         Words match whole, whatever their case and accents, and in their French and English inflections.
         """
-        wanted = tuple(words(text))
-        found = self._phrases.get(wanted)
-        if found is None:
-            found = self._phrases[wanted] = self._find(wanted)
-        return found
-
-    def _find(self, wanted: tuple[str, ...]) -> NDArray[np.int64]:
-        if not wanted or not len(self._run):
-            return np.empty(0, np.int64)
-        matching = [self._matching(word) for word in wanted]
-        if not all(len(codes) for codes in matching):
-            return np.empty(0, np.int64)
-        places, starts = self._places
-        rarest = min(
-            range(len(wanted)), key=lambda at: int((starts[matching[at] + 1] - starts[matching[at]]).sum())
-        )
-        at = np.concatenate([places[starts[code] : starts[code + 1]] for code in matching[rarest].tolist()])
-        first = at - rarest
-        first = first[(first >= 0) & (first + len(wanted) <= len(self._run))]
+        matching = [self._matching(word) for word in words(text)]
+        if not matching or not all(map(len, matching)):
+            return np.empty(0, np.int32)
+        counts = [int((self._starts[codes + 1] - self._starts[codes]).sum()) for codes in matching]
+        rarest = counts.index(min(counts))
+        begin = self._starts[matching[rarest]]
+        at = self._places[ranges(begin, self._starts[matching[rarest] + 1] - begin)]
         for step, codes in enumerate(matching):
-            if step != rarest and len(first):
-                first = first[np.isin(self._run[first + step], codes)]
-        begins = np.searchsorted(self._ends, first, side="right")
-        within = begins == np.searchsorted(self._ends, first + len(wanted) - 1, side="right")
-        return distinct(begins[within])
+            if step != rarest:
+                at = at[among(self._run.take(at + (step - rarest), mode="clip"), codes)]
+        return distinct(self._text[at]) + self._begin
 
     def _matching(self, word: str) -> NDArray[np.int64]:
         """Return the codes of the words that share a form with ``word``.
@@ -90,38 +98,69 @@ class Lexicon:
         A stem keeps how a word begins, so that only words with the same beginning need to be stemmed.
         """
         wanted = forms(word)
-        start = fold(word)[:_STEM_START]
-        found = []
+        start = min((form.rpartition(":")[2] for form in wanted), key=len)[:_STEM_START]
+        known = self._forms.get(start)
+        if known is None:
+            known = self._forms[start] = self._forms_from(start)
+        return np.array(sorted({code for form in wanted for code in known.get(form, ())}), np.int64)
+
+    def _forms_from(self, start: str) -> dict[str, list[int]]:
+        """Return the forms of the words that begin alike, each with the codes of the words that have it."""
+        found: dict[str, list[int]] = {}
         for at in range(bisect_left(self._folded, start), len(self._folded)):
-            folded, original, code = self._vocabulary[at]
+            folded, word, code = self._vocabulary[at]
             if not folded.startswith(start):
                 break
-            if wanted & forms(original):
-                found.append(code)
-        return np.array(sorted(found), np.int64)
+            for form in forms(word):
+                found.setdefault(form, []).append(code)
+        return found
+
+
+def _divided(texts: StringTable, begin: int, end: int) -> tuple[dict[str, int], NDArray[np.int32]]:
+    """Return the words of texts with their codes, and the texts as a run of these, a 0 around each text.
+
+    The texts are divided where ASCII divides, which is fast, and then each distinct piece for itself.
+    """
+    pieces = _Numbers({_END: 0})
+    runs = [np.zeros(1, np.int32)]
+    for first in range(begin, end, _AT_ONCE):
+        chunk = texts.encoded(first, min(first + _AT_ONCE, end))
+        joined = b"".join([text.replace(_END, b" ") + b" \x00 " for text in chunk])
+        if b"<" in joined or b"&" in joined:
+            joined = unmarked(joined.decode()).encode()
+        divided = joined.translate(_PLAIN).split()
+        runs.append(np.fromiter(map(pieces.__getitem__, divided), np.int32, len(divided)))
+    run = np.concatenate(runs)
+    vocabulary: dict[str, int] = {}
+    of_pieces = [[0]]
+    of_pieces += (
+        [vocabulary.setdefault(word, len(vocabulary) + 1) for word in words(piece.decode())]
+        for piece in list(pieces)[1:]
+    )
+    if all(len(codes) == 1 for codes in of_pieces):  # as it is where nobody writes but in ASCII
+        return vocabulary, np.array(of_pieces, np.int32)[:, 0][run]
+    bounds = np.array([0, *accumulate(map(len, of_pieces))], np.int64)
+    codes = np.array([code for codes in of_pieces for code in codes], np.int32)
+    return vocabulary, codes[ranges(bounds[run], np.diff(bounds)[run])]
 
 
 _LEXICONS: WeakKeyDictionary[StringTable, tuple[Lexicon, ...]] = WeakKeyDictionary()
 _LOCK = Lock()
 
 
-def texts_with(stream: Stream, text: str) -> NDArray[np.int64]:
+def texts_with(stream: Stream, text: str) -> NDArray[np.int32]:
     """Return the codes of a stream's texts, ascending, that hold the words of ``text`` one after the other.
 
-    Streams of one history share the index. Texts that came since it was made get an index of their own;
-    when there are many of those, one index is made of all.
+    Streams of one history share the index. Texts that came since it was made get an index of their own,
+    which swallows the ones before it that are not larger: a text is read O(log n) times in its life.
     """
     texts = stream.texts
     with _LOCK:
-        parts = _LEXICONS.get(texts, ())
-        covered = sum(part.covered for part in parts)
-        if covered < len(texts):
-            begin = 0 if len(parts) == _MOST_PARTS else covered
-            fresh = Lexicon([texts[code] for code in range(begin, len(texts))])
-            parts = _LEXICONS[texts] = (*(parts if begin else ()), fresh)
-    found, begin = [], 0
-    for part in parts:
-        found.append(part.phrase(text) + begin)
-        begin += part.covered
-    codes = np.concatenate([np.empty(0, np.int64), *found])
-    return codes[codes < len(texts)]
+        parts, end = _LEXICONS.get(texts, ()), len(texts.ends) - 1
+        begin = sum(map(len, parts))
+        if begin < end:
+            while parts and len(parts[-1]) <= end - begin:
+                begin -= len(parts[-1])
+                parts = parts[:-1]
+            parts = _LEXICONS[texts] = (*parts, Lexicon(texts, begin, end))
+    return np.concatenate([np.empty(0, np.int32), *(part.phrase(text) for part in parts)])

@@ -13,7 +13,7 @@ from activitykit.select.filter import Filter
 from activitykit.select.leaf import Flag, bare, quoted
 from activitykit.select.lexicon import texts_with
 from activitykit.select.saying import Part, needs
-from activitykit.select.things import acts_on, any_thing, cells
+from activitykit.select.things import acts_on, any_thing, cells, one_of, reach_of
 from activitykit.select.words import words
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ class Keyword(Filter):
 
     key: ClassVar[str] = "keyword"
     cost: ClassVar[int] = 3
-    reach: ClassVar[int] = 1
     text: str
 
     def __post_init__(self) -> None:
@@ -53,18 +52,25 @@ class Keyword(Filter):
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Ask the index which texts hold the words, then look which things have such a text."""
-        stream, states = scope.stream, scope.stream.states
-        hit = np.zeros(len(stream.texts) + 1, np.bool_)
-        hit[texts_with(stream, self.text)] = True
-        return any_thing(
-            scope,
-            rows,
-            lambda state: hit[states.name[state]] | hit[states.summary[state]] | hit[states.content[state]],
-        )
+        states, texts = scope.stream.states, self._texts(scope)
 
-    def candidates(self, scope: Scope) -> Rows | None:
+        def hit(state: NDArray[np.int32]) -> Mask:
+            said = np.concatenate((states.name[state], states.summary[state], states.content[state]))
+            name, summary, content = one_of(said, texts, len(scope.stream.texts)).reshape(3, -1)
+            return name | summary | content
+
+        return any_thing(scope, rows, hit)
+
+    def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
         """Look up the things with such a text, and the acts on them."""
-        return acts_on(scope, "text", texts_with(scope.stream, self.text))
+        return acts_on(scope, "text", self._texts(scope), since)
+
+    def reach(self, scope: Scope) -> int:
+        """Count the acts that such things have on average."""
+        return reach_of(scope, "text", self._texts(scope))
+
+    def _texts(self, scope: Scope) -> NDArray[np.int32]:
+        return scope.once(self, lambda: texts_with(scope.stream, self.text))
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say which words."""

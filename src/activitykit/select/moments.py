@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import numpy as np
-
 from activitykit.errors import QueryError
 from activitykit.select.filter import Filter
 from activitykit.select.leaf import quoted
 from activitykit.select.moment import Moment
 from activitykit.select.saying import Part, needs, said_date
+from activitykit.stream.growable import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +35,11 @@ class _Bound(Filter):
             moment = moment.isoformat()
         Moment.read(needs(moment, str, self.key, "a text such as '7d' or a datetime"))
         object.__setattr__(self, "moment", moment)
+
+    def narrowed(self, scope: Scope, rows: Rows) -> Rows:
+        """Cut the rows where the time begins and ends."""
+        low, high = self.span(scope)
+        return rows[place(rows, low) : place(rows, high)]
 
     def value(self) -> str:
         """Return the moment as it was given."""
@@ -81,7 +85,7 @@ class Since(_Bound):
     def span(self, scope: Scope) -> tuple[int, int]:
         """Return the rows from the moment on."""
         time, moment = scope.stream.columns.time, Moment.read(self.moment)
-        return int(np.searchsorted(time, moment.start(scope.as_of, scope.zone))), len(time)
+        return place(time, moment.start(scope.as_of, scope.zone)), len(time)
 
 
 class Until(_Bound):
@@ -103,7 +107,7 @@ class Until(_Bound):
     def span(self, scope: Scope) -> tuple[int, int]:
         """Return the rows up to the moment."""
         time, moment = scope.stream.columns.time, Moment.read(self.moment)
-        return 0, int(np.searchsorted(time, moment.end(scope.as_of, scope.zone), side="right"))
+        return 0, place(time, moment.end(scope.as_of, scope.zone), side="right")
 
 
 def _said(read: Moment, catalogue: Catalogue) -> str:

@@ -11,8 +11,6 @@ from activitykit.select.saying import short_name
 from activitykit.select.words import fold, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from activitykit.select.scope import Scope
@@ -22,7 +20,7 @@ __all__ = ["ME", "resolve"]
 ME = "me"
 
 
-def resolve(scope: Scope, values: Iterable[str], role: str) -> NDArray[np.int64]:
+def resolve(scope: Scope, values: tuple[str, ...], role: str) -> NDArray[np.int64]:
     """Return the codes of the nodes that the values mean, ascending.
 
     Args:
@@ -31,6 +29,10 @@ def resolve(scope: Scope, values: Iterable[str], role: str) -> NDArray[np.int64]
             part of the IRI.
         role: ``"actor"``, ``"group"``, ``"source"`` or ``"thing"``: where named nodes are looked for.
     """
+    return scope.once((values, role), lambda: _resolved(scope, values, role))
+
+
+def _resolved(scope: Scope, values: tuple[str, ...], role: str) -> NDArray[np.int64]:
     code = scope.stream.nodes.code
     found: set[int] = set()
     named: list[str] = []

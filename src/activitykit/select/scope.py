@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,14 @@ from activitykit.select.facts import gather, holds
 from activitykit.select.saying import short_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from activitykit.select.viewer import Viewer
     from activitykit.stream import Stream
 
-__all__ = ["Codes", "Mask", "Rows", "Scope", "Whole", "addressed"]
+__all__ = ["Codes", "Mask", "Rememberer", "Rows", "Scope", "Whole", "addressed"]
+
+T = TypeVar("T")
 
 Rows = NDArray[np.integer[Any]]
 Codes = NDArray[np.integer[Any]]
@@ -65,13 +69,32 @@ class Scope(Protocol):
     def name(self, iri: str) -> str:
         """Return what a person or thing is called."""
 
+    def once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made of ``what`` before, else make it."""
 
-class Whole:
+
+class Rememberer:
+    """Looks things up once for all the filters that ask: whom a name means, which texts hold a word."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made of ``what`` before, else make it."""
+        try:
+            found: T = self._made[what]
+        except KeyError:
+            found = self._made[what] = make()
+        return found
+
+
+class Whole(Rememberer):
     """A whole stream, seen by nobody in particular: the scope of ``stream.where(filter)``."""
 
     zone = "UTC"
 
     def __init__(self, stream: Stream) -> None:
+        super().__init__()
         self.stream = stream
         self.as_of = int(stream.columns.time[-1]) if len(stream) else 0
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from activitykit.select.scope import Mask, Rows, Scope
 
-__all__ = ["acts_on", "also", "any_thing", "cells", "sharings"]
+__all__ = ["acts_on", "also", "any_thing", "cells", "one_of", "reach_of", "sharings"]
 
+_TABLED = 16  # so many times more codes than those asked for are looked up one by one
 _DEEPEST = 16  # a share of a share, and so on
 
 
@@ -32,7 +33,8 @@ def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask
     columns, found = scope.stream.columns, np.zeros(len(rows), np.bool_)
     states = scope.state_of(columns.object[rows])
     known = np.flatnonzero(states >= 0)
-    found[known] = test(states[known])
+    if len(known):
+        found[known] = test(states[known])
     for at in np.flatnonzero(columns.objects[rows] >= 0).tolist():
         if not found[at]:
             members = scope.state_of(scope.stream.sets.members(int(columns.objects[rows[at]])))
@@ -61,11 +63,26 @@ def sharings(scope: Scope, rows: Rows) -> Iterator[tuple[Rows, Rows]]:
         yield at, through
 
 
-def acts_on(scope: Scope, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> Rows:
-    """Return ascending rows outside of which nothing acts on a thing with one of some texts or tags."""
+def acts_on(
+    scope: Scope, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]], since: int = 0
+) -> Rows:
+    """Return ascending rows outside of which nothing acts on a thing with one of some texts or tags.
+
+    Args:
+        scope: What may be known.
+        by: What the things have.
+        codes: Codes of texts, or nodes of tags.
+        since: A row; earlier ones may be left out.
+    """
     stream = scope.stream
     things = stream.states.node[stream.states_with(by, codes)]
-    return also(stream.rows_of_any("object", things), facts_of(stream).several("objects"))
+    return also(stream.rows_of_any("object", things, since), facts_of(stream).several("objects"))
+
+
+def reach_of(scope: Scope, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> int:
+    """Return about how many acts there are on things with one of some texts or tags, given ascending."""
+    stream = scope.stream
+    return stream.count_of_states(by, codes) * (1 + len(stream) // max(1, len(stream.states)))
 
 
 def also(rows: Rows, more: Rows) -> Rows:
@@ -76,3 +93,23 @@ def also(rows: Rows, more: Rows) -> Rows:
 def cells(flags: Mask) -> Mask:
     """Return the flags with one more cell, so that the code -1 finds ``False``."""
     return np.append(flags, False)
+
+
+def one_of(codes: NDArray[np.integer[Any]], wanted: NDArray[np.integer[Any]], size: int) -> Mask:
+    """Tell which codes are among some wanted ones, by a table of all where many are asked for.
+
+    Args:
+        codes: Codes below ``size``, or -1.
+        wanted: Codes, ascending.
+        size: How many codes there are.
+    """
+    if len(codes) * _TABLED > size:
+        table = np.zeros(size + 1, np.bool_)
+        table[wanted] = True
+        found: Mask = table[codes]
+        return found
+    if not len(wanted):
+        return np.zeros(len(codes), np.bool_)
+    at = np.minimum(np.searchsorted(wanted, codes), len(wanted) - 1)
+    same: Mask = wanted[at] == codes
+    return same

@@ -13,7 +13,7 @@ from activitykit.select.derive import SEEING, own_rows
 from activitykit.select.evidence import Crowd, Evidence
 from activitykit.select.facts import facts_of, gather, type_table
 from activitykit.select.saying import short_name
-from activitykit.select.scope import addressed
+from activitykit.select.scope import Rememberer, addressed
 from activitykit.select.sight import Sight
 from activitykit.stream.moments import to_micros
 from activitykit.stream.postings import distinct
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["View"]
 
 
-class View:
+class View(Rememberer):
     """What one viewer may see of one stream at one moment.
 
     Attributes:
@@ -70,6 +70,7 @@ class View:
         default_audience: str | Iterable[str] | None = None,
         evidence: Evidence | None = None,
     ) -> None:
+        super().__init__()
         self.stream = stream if as_of is None else stream.until(as_of)
         self.viewer = viewer
         last = int(self.stream.columns.time[-1]) if len(self.stream) else 0
@@ -231,11 +232,8 @@ class View:
             wanted: The filter.
             rows: Where to look; everywhere when left out.
         """
-        if rows is None:
-            rows = wanted.candidates(self)
-            rows = np.arange(*wanted.span(self)) if rows is None else rows
-        rows = rows[wanted.mask(self, rows)]
-        return rows[self.visible(rows)]
+        found = wanted.rows(self) if rows is None else rows[wanted.mask(self, rows)]
+        return found[self.visible(found)]
 
     def _muted(self, rows: Rows, action: str) -> NDArray[np.int64]:
         found = np.full(len(rows), -1, np.int64)

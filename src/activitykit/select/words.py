@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["fold", "forms", "words"]
+__all__ = ["fold", "forms", "unmarked", "words"]
 
-_TAG = re.compile(r"<[/!a-zA-Z][^<>]*>")
+_TAG = re.compile(r"<[/!a-zA-Z][^<>\x00]*>")
 # A run of letters and digits; or a single sign of a script that writes no spaces; or a pictogram.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_])+|[\u2600-\u27bf\U0001f300-\U0001faff]")
+_WORD = re.compile(rf"[^\W_{_CJK}]+|[{_CJK}\u2600-\u27bf\U0001f300-\U0001faff]")
 
 
 def words(text: str) -> list[str]:
@@ -26,13 +26,21 @@ def words(text: str) -> list[str]:
         >>> words("<p>L&#39;équipe RH : plan 2026 🎉</p>")
         ['l', 'équipe', 'rh', 'plan', '2026', '🎉']
     """
-    if "<" in text:
-        text = _TAG.sub(" ", text)
-    if "&" in text:
-        text = html.unescape(text)
+    if "<" in text or "&" in text:
+        text = unmarked(text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return _WORD.findall(text.lower())
+
+
+def unmarked(text: str) -> str:
+    """Return an HTML fragment without its tags, and with the signs that its entities stand for.
+
+    Example:
+        >>> unmarked("<p>Ventes &amp; achats</p>").strip()
+        'Ventes & achats'
+    """
+    return html.unescape(_TAG.sub(" ", text))
 
 
 @lru_cache(maxsize=65536)
@@ -62,6 +70,8 @@ def forms(word: str) -> frozenset[str]:
         (True, False)
     """
     folded = fold(word)
+    if folded.isdecimal():  # has no endings, and there are many
+        return frozenset({folded})
     stems = {f"{lang}:{fold(stem(each))}" for lang, stem in _stemmers() for each in {word, folded}}
     return frozenset({folded, *stems})
 

@@ -178,8 +178,11 @@ def ranges(begin: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int
         >>> ranges(np.array([5, 0]), np.array([2, 3]))
         array([5, 6, 0, 1, 2])
     """
+    total = int(count.sum())
+    if total == len(count) and count.max(initial=1) == 1:
+        return begin
     before = np.cumsum(count) - count
-    return np.repeat(begin - before, count) + np.arange(int(count.sum()))
+    return np.repeat(begin - before, count) + np.arange(total)
 
 
 def _joined(*tables: Table) -> Table:

@@ -168,13 +168,14 @@ class Blob:
         self._tail.extend(np.frombuffer(pieces[0] if len(pieces) == 1 else b"".join(pieces), np.uint8))
 
     def get(self, begin: int, end: int) -> bytes:
-        """Return the bytes of one piece, as it was appended."""
+        """Return the bytes of one piece, or of several that follow each other."""
         first = len(self._mapped)
         if begin >= first:
             return self._tail.slice(begin - first, end - first)
         if self._check is not None:
-            self._check(begin, end)
-        return self._mapped[begin:end].tobytes()
+            self._check(begin, min(end, first))
+        found = self._mapped[begin:end].tobytes()
+        return found if end <= first else found + self._tail.slice(0, end - first)
 
     def parts(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Return everything: what stands in a file, and what came since."""

@@ -275,9 +275,15 @@ class Log:
         """Return the rows below ``length`` in which a node stands, ascending."""
         return self.postings[by].rows(node, length)
 
-    def rows_of_any(self, by: str, nodes: NDArray[np.integer[Any]], length: int) -> NDArray[np.int32]:
-        """Return the rows below ``length`` in which one of the nodes stands, ascending."""
-        return self.postings[by].rows_of_any(nodes, length)
+    def rows_of_any(
+        self, by: str, nodes: NDArray[np.integer[Any]], length: int, since: int = 0
+    ) -> NDArray[np.int32]:
+        """Return the rows from ``since`` to below ``length`` in which one of the nodes stands, ascending."""
+        return self.postings[by].rows_of_any(nodes, length, since)
+
+    def count_of_states(self, by: str, codes: NDArray[np.integer[Any]], end: int) -> int:
+        """Return about how many states below ``end`` have one of the texts or tags."""
+        return self.postings[_TAGGED if by == "tag" else _TEXT].count(codes, end)
 
     def states_with(self, by: str, codes: NDArray[np.integer[Any]], end: int) -> NDArray[np.int32]:
         """Return the states below ``end`` that have one of the texts or tags, ascending."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Postings", "Segment", "distinct"]
 
+_MANY, _SPARSE = 256, 16  # keys from which on a table pays, unless fewer than one in so many have postings
 _TAIL = 4096  # so many new rows are looked through one by one before they get a segment of their own
 
 
@@ -43,7 +44,7 @@ class Segment:
         (array([0, 2], dtype=int32), array([], dtype=int32))
     """
 
-    __slots__ = ("_check", "end", "indptr", "keys", "postings")
+    __slots__ = ("_begins", "_check", "end", "indptr", "keys", "postings")
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class Segment:
     ) -> None:
         self.keys, self.indptr, self.postings, self.end = keys, indptr, postings, end
         self._check = check  # of arrays that stand in a file, before their first use
+        self._begins: NDArray[np.int32] | None = None
 
     def __repr__(self) -> str:
         return f"Segment({len(self.keys):,} keys, {len(self.postings):,} postings)"
@@ -78,15 +80,39 @@ class Segment:
             return self.postings[:0]
         return self.postings[self.indptr[at] : self.indptr[at + 1]]
 
-    def rows_of_any(self, keys: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
-        """Return the rows of several keys, key by key."""
+    def rows_of_any(self, keys: NDArray[np.integer[Any]], since: int = 0) -> NDArray[np.int32]:
+        """Return the rows of several ascending keys from row ``since`` on, key by key."""
         self._make_sure()
         if not len(self.keys):
             return self.postings[:0]
-        at = np.minimum(np.searchsorted(self.keys, keys.astype(np.int32)), len(self.keys) - 1)
-        at = at[self.keys[at] == keys]
-        begin = self.indptr[at]
-        return self.postings[ranges(begin, self.indptr[at + 1] - begin)]
+        begin, end = self._bounds(keys)
+        if since:
+            late = np.flatnonzero(self.postings[np.maximum(end, 1) - 1] >= since)
+            begin, end = begin[late], end[late]
+        rows: NDArray[np.int32] = self.postings[ranges(begin, end - begin)]
+        return rows[rows >= since] if since else rows
+
+    def count(self, keys: NDArray[np.integer[Any]]) -> int:
+        """Return how many rows several ascending keys have together."""
+        self._make_sure()
+        if not len(self.keys):
+            return 0
+        begin, end = self._bounds(keys)
+        return int((end - begin).sum())
+
+    def _bounds(self, keys: NDArray[np.integer[Any]]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return where the postings of each key begin and end, for many keys from a table of all."""
+        size = int(self.keys[-1]) + 1
+        if len(keys) < _MANY or size > _SPARSE * len(self.keys):
+            at = np.minimum(np.searchsorted(self.keys, keys.astype(np.int32)), len(self.keys) - 1)
+            at = at[self.keys[at] == keys]
+            return self.indptr[at], self.indptr[at + 1]
+        if self._begins is None:
+            counts = np.zeros(size + 1, np.int32)
+            counts[self.keys + 1] = np.diff(self.indptr)
+            self._begins = np.cumsum(counts, dtype=np.int32)
+        known = keys[: place(keys, size)]
+        return self._begins[known], self._begins[known + 1]
 
     def _make_sure(self) -> None:
         if self._check is not None:
@@ -131,19 +157,26 @@ class Postings:
         found = [rows for rows in found if len(rows)]
         return found[0] if len(found) == 1 else np.concatenate(found) if found else np.empty(0, np.int32)
 
-    def rows_of_any(self, keys: NDArray[np.integer[Any]], length: int) -> NDArray[np.int32]:
-        """Return the rows of several keys below ``length``, ascending and each once."""
+    def rows_of_any(self, keys: NDArray[np.integer[Any]], length: int, since: int = 0) -> NDArray[np.int32]:
+        """Return the rows of several keys from ``since`` to below ``length``, ascending and each once."""
         wanted = distinct(keys[keys >= 0])
         found = [np.empty(0, np.int32)]
         covered = 0
         for end, segment in self.covering(length):
-            rows = segment.rows_of_any(wanted)
             covered = min(end, length)
+            if covered <= since:
+                continue
+            rows = segment.rows_of_any(wanted, since)
             found.append(rows if covered == segment.end else rows[rows < covered])
         if covered < length:
-            present, standing = self._pairs(covered, length)
+            present, standing = self._pairs(max(covered, since), length)
             found.append(standing[np.isin(present, wanted)].astype(np.int32))
         return distinct(np.concatenate(found))
+
+    def count(self, keys: NDArray[np.integer[Any]], length: int) -> int:
+        """Return about how many rows of some distinct keys there are."""
+        known = keys[keys >= 0]
+        return sum(segment.count(known) for _, segment in self.covering(length))
 
     def covering(self, length: int) -> tuple[tuple[int, Segment], ...]:
         """Return segments, and up to which row each counts, that cover the rows but for a short tail."""

@@ -243,12 +243,20 @@ class Stream(Doors):
             return np.empty(0, np.int32)
         return self._log.rows_of(by, node, self._length)
 
-    def rows_of_any(self, by: str, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
-        """Return the rows in which one of several nodes stands, ascending; see :meth:`rows_of`."""
+    def rows_of_any(self, by: str, nodes: NDArray[np.integer[Any]], since: int = 0) -> NDArray[np.int32]:
+        """Return the rows, from ``since`` on, in which one of several nodes stands; see :meth:`rows_of`."""
         if by not in BY:
             msg = f"no postings by {by!r}{did_you_mean(by, BY)}; there are {', '.join(BY)}"
             raise StreamError(msg)
-        return self._log.rows_of_any(by, nodes, self._length)
+        return self._log.rows_of_any(by, nodes, self._length, since)
+
+    def count_of_any(self, by: str, nodes: NDArray[np.integer[Any]]) -> int:
+        """Return about how many rows :meth:`rows_of_any` would find, without looking at them."""
+        return self._log.postings[by].count(nodes, self._length)
+
+    def count_of_states(self, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> int:
+        """Return about how many states :meth:`states_with` would find, without looking at them."""
+        return self._log.count_of_states(by, codes, len(self.states))
 
     def states_with(self, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
         """Return the states whose name, summary or content is a wanted text, or that bear a wanted tag.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from sys import byteorder
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +90,13 @@ class StringTable:
         mapped, tail = self.blob.parts()
         data = mapped if not len(tail) else np.concatenate((mapped, tail)) if len(mapped) else tail
         return self.ends.all() if size is None else self.ends.view(size + 1), data
+
+    def encoded(self, begin: int, end: int) -> list[bytes]:
+        """Return some of the strings in UTF-8, none of them among those that wait."""
+        ends = self.ends.view(end + 1)[begin:]
+        first = int(ends[0])
+        data = self.blob.get(first, int(ends[-1]))
+        return [data[low:high] for low, high in pairwise((ends - first).tolist())]
 
     def sizes(self, codes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return how many bytes of UTF-8 each string has; none for the code -1."""
