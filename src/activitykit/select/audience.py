@@ -8,7 +8,7 @@ import numpy as np
 from pydantic_core import from_json
 
 from activitykit.errors import ActivityKitError
-from activitykit.select.facts import facts_of, holds
+from activitykit.select.facts import holds, in_force
 from activitykit.stream.extract import ACTOR_TYPES, PUBLIC, ids_in
 from activitykit.stream.postings import distinct
 
@@ -98,11 +98,11 @@ def blind_only(stream: Stream, row: int, nodes: NDArray[np.integer[Any]]) -> boo
 
 def _claimed(stream: Stream, nodes: list[int], base: set[int]) -> set[int]:
     """Return the ``followers`` collections that followed people and groups openly declare as theirs."""
-    facts, states = facts_of(stream), stream.states
+    states = stream.states
     found: set[int] = set()
     reach = Audiences(stream, np.array(sorted(base), np.int64), when_absent=False)
-    in_force = facts.in_force(np.array(nodes, np.int64)) if nodes else np.empty(0, np.int32)
-    for node, state in zip(nodes, in_force.tolist(), strict=True):
+    known = in_force(stream, np.array(nodes, np.int64))
+    for node, state in zip(nodes, known.tolist(), strict=True):
         collection = int(states.followers[state]) if state >= 0 else -1
         if collection < 0 or collection in base:
             continue
@@ -119,14 +119,14 @@ def _is_free(stream: Stream, node: int, collection: int) -> bool:
     It must be nobody else's by name, claim or kind, and where it doesn't stand under the declarer's own IRI,
     nobody else may have written to it: only a person writes to that person's followers.
     """
-    facts, states, nodes, columns = facts_of(stream), stream.states, stream.nodes, stream.columns
+    states, nodes, columns = stream.states, stream.nodes, stream.columns
     name = nodes[collection]
     if name in _SPELLINGS:
         return False
     for ending in ("/followers", "/members"):
         if name.endswith(ending) and nodes.code(name.removesuffix(ending)) not in {-1, node}:
             return False
-    known = int(facts.in_force(np.array([collection]))[0])
+    known = int(in_force(stream, np.array([collection]))[0])
     kinds = stream.type_sets[states.type[known]] if known >= 0 and states.type[known] >= 0 else ()
     if ACTOR_TYPES.intersection(kinds) or np.any(states.node[states.followers == collection] != node):
         return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.errors import ActivityKitError
-from activitykit.select.facts import facts_of, is_one_of, type_table
+from activitykit.select.facts import facts_of, in_force, is_one_of, type_table
 from activitykit.select.mute import Mute
 from activitykit.select.viewer import Viewer
 from activitykit.stream.moments import to_datetime, to_micros
@@ -111,7 +111,7 @@ def _deciding(stream: Stream) -> tuple[Any, Any]:
 
 
 def _in_force(stream: Stream, nodes: Any) -> Any:
-    known = facts_of(stream).in_force(nodes)
+    known = in_force(stream, nodes)
     return known[known >= 0]
 
 
@@ -140,7 +140,7 @@ def _entitled(stream: Stream, row: int, mine: set[int]) -> bool:
         return True
     if actor in mine and not is_one_of(stream.type_sets[int(columns.type[row])], frozenset({"add"})):
         return True
-    state = int(facts_of(stream).in_force(np.array([place]))[0])
+    state = int(in_force(stream, np.array([place]))[0])
     return state >= 0 and actor in {int(stream.states.author[state]), int(stream.states.owner[state])}
 
 
@@ -306,9 +306,9 @@ def _of_kinds(stream: Stream, rows: Any, kinds: Iterable[str]) -> Any:
 
 def _deleted(stream: Stream, rows: Any) -> Any:
     """Tell which rows act on something that has since been deleted."""
-    facts, states = facts_of(stream), stream.states
+    states = stream.states
     gone = np.zeros(len(rows), np.bool_)
     for column in (stream.columns.object, stream.columns.target):
-        known = facts.in_force(column[rows])
+        known = in_force(stream, column[rows])
         gone |= (known >= 0) & states.deleted[np.where(known >= 0, known, 0)] if len(states.row) else False
     return gone

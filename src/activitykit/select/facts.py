@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["Facts", "among", "facts_of", "gather", "holds", "is_one_of", "type_table"]
+__all__ = ["Facts", "among", "facts_of", "gather", "holds", "in_force", "is_one_of", "type_table"]
 
 _COMPARED = 8
 _FEW = 20_000  # sets that are looked at one by one; for more, all that there are
@@ -46,13 +46,6 @@ class Facts:
         if stream is None:  # facts are only reached through their stream
             raise ReferenceError("the stream is gone")
         return stream
-
-    def in_force(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
-        """Return for each node its state in force, -1 where nobody entitled has described it."""
-        states = gather(self.stream.latest, nodes)
-        known = np.flatnonzero(states >= 0)
-        states[known[self.stream.states.standing[states[known]] != IN_FORCE]] = -1
-        return states
 
     @cached_property
     def hearsay(self) -> NDArray[np.int64]:
@@ -103,6 +96,14 @@ def facts_of(stream: Stream) -> Facts:
     if found is None:
         found = _FACTS.setdefault(stream, Facts(stream))
     return found
+
+
+def in_force(stream: Stream, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+    """Return for each node its state in force, -1 where nobody entitled has described it."""
+    states = gather(stream.latest, nodes)
+    known = np.flatnonzero(states >= 0)
+    states[known[stream.states.standing[states[known]] != IN_FORCE]] = -1
+    return states
 
 
 def gather(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any]:

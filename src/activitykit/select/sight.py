@@ -4,21 +4,29 @@ An activity is visible when it is addressed to the viewer and everything it is a
 object, the thread above a reply, the activity that is shared, its target and context. What is unknown to the
 stream restricts nothing. Edits count as acts; what was undone, an Undo and a Delete leave no line.
 
+Nearly all of it is looked up: the history knows each row's class (``demands``), and a class is decided once a
+viewer. What depends on the person besides is looked at singly: their own acts
+and things, those of whom they blocked, what admitted them, and what rests on these.
+
 Everything here only ever shrinks when invisible rows are taken out of the stream, and what a person may see
 rests on visible rows alone. That is what makes a page independent of what its reader can't see.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from activitykit.select.audience import Audiences, addresses, default_holds
+from activitykit.select.classes import ODD
+from activitykit.select.demands import Demands
 from activitykit.select.derive import done_to_and_why
-from activitykit.select.facts import among, facts_of, type_table
+from activitykit.select.facts import among, facts_of, holds, in_force, type_table
+from activitykit.select.rests import closure
+from activitykit.stream.batch import ranges
 from activitykit.stream.postings import distinct
-from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["Sight"]
 
 _UNKNOWN, _HIDDEN, _SHOWN = 0, 1, 2  # 0 comes first: memory that is zero costs nothing until used
-_BROAD = 32  # from this many things on it pays to look at them as arrays
 _ROUNDS = 40  # depth of a thread up to which hiding goes level by level
 
 
@@ -40,22 +47,122 @@ class Sight:
     """Decides and remembers what a viewer may see of a stream."""
 
     def __init__(self, stream: Stream, viewer: Viewer, default: str | Iterable[str] | None) -> None:
-        self._stream, self._facts = stream, facts_of(stream)
+        self._stream = stream
+        self._demands = stream.derived(Demands)
         self.keys = addresses(stream, viewer)
-        holds = default_holds(stream, self.keys, default)
-        self._audiences = Audiences(stream, self.keys, when_absent=holds)
+        holds_ = default_holds(stream, self.keys, default)
+        self._audiences = Audiences(stream, self.keys, when_absent=holds_)
         self.mine = stream.nodes.codes(viewer.identities)
         self._blocked = stream.nodes.codes(viewer.blocks)
+        self._people = distinct(np.concatenate((self.mine, self._blocked)))
         self._open = distinct(np.concatenate((self.keys, self.mine)))  # one may know of one's own groups
         self._done_to = np.array(done_to_and_why(stream, self.mine.tolist()), np.int64)
         self._silent = type_table(stream, ("Undo", "Delete"))
+        self._classes = np.zeros(0, np.int8)
         self._nodes = np.zeros(len(stream.nodes) + 1, np.int8)
         self._rows = np.zeros(len(stream), np.int8)
         self._nodes[-1] = _SHOWN  # the code -1, nothing named, restricts nothing
-        self._betrayed = self._told_too_much()
+        self._singled: tuple[tuple[int, int, int] | None, Mask | None] = None, None
 
     def rows(self, rows: Rows) -> Mask:
         """Tell which rows are visible."""
+        with self._demands.lock:  # so that the classes and what is wrong about them are of one moment
+            codes = self._demands.of_rows(self._stream, rows)
+            shown = self._reached(codes)
+            single = np.flatnonzero(self._singly(rows) | (codes == ODD))
+        if len(single):
+            shown[single] = self._rows_singly(rows[single])
+        return shown
+
+    def nodes(self, nodes: Codes) -> Mask:
+        """Tell which things may be known of; what the stream knows nothing of may."""
+        shown = np.ones(len(nodes), np.bool_)
+        named = np.flatnonzero(nodes >= 0)
+        if not len(named):
+            return shown
+        nodes = nodes[named]
+        with self._demands.lock:
+            codes = self._demands.of_nodes(self._stream, nodes)
+            found = self._reached(codes)
+            marked = self._marked()
+        odd = codes == ODD
+        if marked is not None:
+            odd |= marked[nodes]
+        single = np.flatnonzero(odd)
+        if len(single):
+            found[single] = self._nodes_singly(nodes[single])
+        shown[named] = found
+        return shown
+
+    def _reached(self, codes: NDArray[np.int32]) -> Mask:
+        """Tell which classes reach the viewer, each class decided once."""
+        classes = self._demands.classes
+        if len(self._classes) < len(classes):
+            room = np.zeros(len(classes) + 64, np.int8)
+            room[: len(self._classes)] = self._classes
+            room[:3] = _SHOWN, _HIDDEN, _HIDDEN
+            self._classes = room
+        found: NDArray[np.int8] = self._classes[codes]
+        if not found.all():
+            unknown = distinct(codes[found == _UNKNOWN])
+            audiences, count = classes.members(unknown)
+            reached = np.logical_and.reduceat(self._audiences.reach(audiences), np.cumsum(count) - count)
+            self._classes[unknown] = np.where(reached, _SHOWN, _HIDDEN)
+            found = self._classes[codes]
+        return np.equal(found, _SHOWN)
+
+    def _singly(self, rows: Rows) -> Mask:
+        """Tell which rows the viewer's own acts, blocks and admissions, or what rests on them, decide."""
+        columns = self._stream.columns
+        found = among(columns.actor[rows], self._people)
+        found |= holds(self._stream, columns.actors[rows], self._people)
+        if len(self._done_to):
+            found |= among(rows, self._done_to)
+        marked = self._marked()
+        if marked is not None:
+            for column in (columns.object, columns.target, columns.context, columns.reply):
+                found |= marked[column[rows]]
+            several = np.flatnonzero(columns.objects[rows] >= 0)
+            for at in several.tolist():
+                found[at] |= bool(marked[self._stream.sets.members(int(columns.objects[rows[at]]))].any())
+        return found
+
+    def _marked(self) -> Mask | None:
+        """Mark the things about which the class is wrong for this viewer, and what rests on them.
+
+        ``None`` where there are none; the last cell is for the code -1.
+        """
+        extent = self._demands.extent
+        if self._singled[0] != extent:
+            own = np.concatenate((self._demands.concerning(self.mine), self._admitted(), self._open))
+            own = self._demands.known(own)
+            blocked = self._demands.concerning(self._blocked)
+            wrong = np.concatenate(
+                (
+                    own[~self._reached(self._demands.of_nodes(self._stream, own))],
+                    blocked[self._reached(self._demands.of_nodes(self._stream, blocked))],
+                )
+            )
+            marked = None
+            if len(wrong):
+                marked = np.zeros(len(self._stream.nodes) + 1, np.bool_)
+                found = self._demands.resting_on(wrong)
+                marked[found[found < len(self._stream.nodes)]] = True
+            self._singled = extent, marked
+        return self._singled[1]
+
+    def _admitted(self) -> NDArray[np.int32]:
+        """Return the acts that admitted or answered the viewer, and the things they describe."""
+        stream, rows = self._stream, self._done_to
+        said = stream.states.row
+        low, high = (
+            said.searchsorted(rows.astype(said.dtype)),
+            said.searchsorted(rows.astype(said.dtype), "right"),
+        )
+        nodes: NDArray[np.int32] = stream.states.node[ranges(low, high - low)]
+        return np.concatenate((stream.columns.id[rows], nodes))
+
+    def _rows_singly(self, rows: Rows) -> Mask:
         found: NDArray[np.int8] = self._rows[rows]
         unknown = np.flatnonzero(found == _UNKNOWN)
         if len(unknown):
@@ -84,8 +191,7 @@ class Sight:
         seen[passed] = about
         return seen
 
-    def nodes(self, nodes: Codes) -> Mask:
-        """Tell which things may be known of; what the stream knows nothing of may."""
+    def _nodes_singly(self, nodes: Codes) -> Mask:
         found: NDArray[np.int8] = self._nodes[nodes]
         if (found == _UNKNOWN).any():
             self._decide(distinct(nodes[found == _UNKNOWN]))
@@ -120,14 +226,15 @@ class Sight:
         return ~(among(actors, self._blocked) | self._deleted(actors))
 
     def _deleted(self, nodes: Codes) -> Mask:
-        states = self._facts.in_force(nodes)
+        states = in_force(self._stream, nodes)
         if not len(self._stream.states.row):
             return np.zeros(len(nodes), np.bool_)
         return (states >= 0) & self._stream.states.deleted[states]
 
-    def _told_too_much(self) -> NDArray[np.int32]:
-        """Return things whose addressing, as others tell it, leaves the viewer out."""
-        states, told = self._stream.states, self._facts.hearsay
+    @cached_property
+    def _betrayed(self) -> NDArray[np.int32]:
+        """Things whose addressing, as others tell it, leaves the viewer out."""
+        states, told = self._stream.states, facts_of(self._stream).hearsay
         reached = self._audiences.reach(states.own[told]) | among(states.claim[told], self.mine)
         return distinct(states.node[told[~reached]])
 
@@ -137,8 +244,8 @@ class Sight:
         A ring of replies rests on nothing but itself and hides nothing by itself: what is not shown is
         exactly what has something hidden at or above it.
         """
-        closure, below, above = self._closure(nodes.astype(np.int64))
-        self._nodes[closure] = np.where(self._alone(closure), _SHOWN, _HIDDEN)
+        closure_, below, above = closure(self._stream, nodes, lambda some: self._nodes[some] == _UNKNOWN)
+        self._nodes[closure_] = np.where(self._alone(closure_), _SHOWN, _HIDDEN)
         hidden = self._nodes[above] == _HIDDEN
         if not hidden.any():
             return
@@ -168,33 +275,10 @@ class Sight:
                     self._nodes[child] = _HIDDEN
                     stack.append(child)
 
-    def _closure(self, nodes: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
-        """Return the undecided things among the nodes and above them, and the pairs (below, above)."""
-        seen = set(nodes.tolist())
-        found, pairs = [nodes], []
-        frontier = nodes
-        while len(frontier):
-            if len(frontier) < _BROAD:
-                below, above = self._rests_on_each(frontier.tolist())
-            else:
-                below, above = self._rests_on(frontier)
-            pairs.append((below, above))
-            unknown = above[self._nodes[above] == _UNKNOWN]
-            frontier = np.array(
-                [node for node in dict.fromkeys(unknown.tolist()) if node not in seen], np.int64
-            )
-            seen.update(frontier.tolist())
-            found.append(frontier)
-        return (
-            np.concatenate(found),
-            np.concatenate([below for below, _ in pairs]),
-            np.concatenate([above for _, above in pairs]),
-        )
-
     def _alone(self, nodes: NDArray[np.int64]) -> Mask:
         """Tell which things the viewer may know of, as far as that depends on themselves."""
         states = self._stream.states
-        known = self._facts.in_force(nodes)
+        known = in_force(self._stream, nodes)
         shown = (known >= 0) | ~among(nodes, self._betrayed)
         at = np.flatnonzero(known >= 0)
         if len(at):
@@ -211,44 +295,3 @@ class Sight:
             shown[at] &= seen & (own | self._standing_actor(rows[at]))
         gone = self._deleted(nodes)
         return (shown | among(nodes, self._open)) & ~gone
-
-    def _rests_on(self, nodes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return pairs of a thing and what it is about."""
-        stream, columns, states = self._stream, self._stream.columns, self._stream.states
-        known, rows = self._facts.in_force(nodes), self._stream.rows_with_ids(nodes)
-        children, parents = [nodes[:0]], [nodes[:0]]
-        for found, sources in (
-            (known, (states.reply, states.context)),
-            (rows, (columns.object, columns.target, columns.context, columns.reply)),
-        ):
-            at = np.flatnonzero(found >= 0)
-            for source in sources if len(at) else ():
-                parent = source[found[at]].astype(np.int64)
-                named = parent >= 0
-                children.append(nodes[at[named]])
-                parents.append(parent[named])
-        there = np.flatnonzero(rows >= 0)
-        for at in there[columns.objects[rows[there]] >= 0].tolist():
-            members = stream.sets.members(int(columns.objects[rows[at]])).astype(np.int64)
-            children.append(np.full(len(members), nodes[at]))
-            parents.append(members)
-        return np.concatenate(children), np.concatenate(parents)
-
-    def _rests_on_each(self, nodes: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Do the same thing by thing, which is faster along a narrow and very long thread."""
-        stream, columns, states = self._stream, self._stream.columns, self._stream.states
-        latest, standing = stream.latest, states.standing
-        pairs: list[tuple[int, int]] = []
-        for node in nodes:
-            state = int(latest[node]) if node < len(latest) else -1
-            if state >= 0 and standing[state] == IN_FORCE:
-                pairs += ((node, int(states.reply[state])), (node, int(states.context[state])))
-            row = stream.row_of(node)
-            if row >= 0:
-                named = (columns.object, columns.target, columns.context, columns.reply)
-                pairs += [(node, int(column[row])) for column in named]
-                pairs += [
-                    (node, member) for member in stream.sets.members(int(columns.objects[row])).tolist()
-                ]
-        found = np.array([pair for pair in pairs if pair[1] >= 0], np.int64).reshape(-1, 2)
-        return found[:, 0], found[:, 1]

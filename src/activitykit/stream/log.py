@@ -81,6 +81,8 @@ class Log:
         self.latest = Timeline(np.int32, -1)
         self.by_id = Growable(np.int32)
         self.postings = {by: Postings(self._pairs(by)) for by in (*BY, *_OF_STATES)}
+        self.settled = 0  # the rows that are whole: the last thing an addition writes
+        self.derived: dict[type, Any] = {}
         self._verbs: list[str] = []
         self._retractions: Retractions | None = None
         self._rules: Rules | None = None
@@ -193,6 +195,7 @@ class Log:
             self._add_states(batch, first, cancelled)
             self._rules.settle(first)
             self.dictionaries.flush()
+        self.settled = first + count
 
     def _add_states(self, batch: Batch, first: int, cancelled: list[tuple[int, int]]) -> None:
         """Append what the rows say of things, and that those are gone whose creation they undo."""
@@ -254,6 +257,7 @@ class Log:
     def fork(self, length: int) -> Log:
         """Return an independent log of the first ``length`` rows; the dictionaries stay shared."""
         log = Log(self.dictionaries)
+        log.settled = length
         log.rows = {name: column.copy(length) for name, column in self.rows.items()}
         for name in ("states", "inner", "cancels"):
             table = getattr(self, name)

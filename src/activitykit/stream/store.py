@@ -206,6 +206,7 @@ def _log(data: DataFile, primes: dict[str, int]) -> Log:
     log.inner = {name: column(f"inner.{name}") for name in INNER_COLUMNS}
     log.cancels = {name: column(f"cancels.{name}") for name in log.cancels}
     log.by_id = column("by_id")
+    log.settled = len(log)
     for name in ("alive", "latest"):
         getattr(log, name).restore([column(f"{name}.{part}") for part in ("rows", "keys", "values", "now")])
     for by, postings in log.postings.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from activitykit.vocabulary._classes import Object
 
 __all__ = ["Stream"]
+
+T = TypeVar("T")
 
 
 class Stream(Doors):
@@ -205,6 +207,39 @@ class Stream(Doors):
     def latest(self) -> NDArray[np.int32]:
         """For each node the state in force by the end of this stream, -1 for the unknown; shape (nodes,)."""
         return self._log.latest.at(self._length, self._known)
+
+    @property
+    def whole(self) -> Stream:
+        """All that has come in to the history this stream is cut from: what happened later, too.
+
+        For what is worked out once a history and then answers for every stream cut from it; see
+        :meth:`derived`.
+        """
+        return Stream(self._log, self._log.settled) if self._length < self._log.settled else self
+
+    def derived(self, kind: type[T]) -> T:
+        """Return the one ``kind()`` that goes with the history this stream is cut from, made at first.
+
+        A history knows longer and shorter streams: what is kept there has to hold for each of them.
+        """
+        found: T | None = self._log.derived.get(kind)
+        return self._log.derived.setdefault(kind, kind()) if found is None else found
+
+    def changes(
+        self, of: Literal["alive", "latest"], since: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return what changed from row ``since`` on, in the order of time.
+
+        Args:
+            of: ``"alive"`` for the rows that were undone or stand again, ``"latest"`` for the nodes of which
+                something else is in force.
+            since: A row.
+
+        Returns:
+            The rows by which it changed, and the rows or nodes that changed; one position a change.
+        """
+        timeline = self._log.alive if of == "alive" else self._log.latest
+        return timeline.changed(since, self._length)
 
     def state_of(self, node: int) -> int:
         """Return the state in force of a node, or -1."""

@@ -77,6 +77,11 @@ class Timeline:
                 base.resize(size, self.default)
             return base.view(size)
 
+    def changed(self, begin: int, end: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the rows from ``begin`` to ``end`` that changed something, and the keys they changed."""
+        low, high = place(self.rows.all(), begin), place(self.rows.all(), end)
+        return self.rows.view(high)[low:], self.keys.view(high)[low:]
+
     def restore(self, columns: Sequence[Growable]) -> None:
         """Take over a journal (rows, keys, values), and the array that it amounts to."""
         self.rows, self.keys, self.values, now = columns
