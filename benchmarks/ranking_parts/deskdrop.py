@@ -10,7 +10,7 @@ from deskdrop import activities
 
 import activitykit as ak
 from activitykit import evaluation
-from activitykit.evaluation.learning import Lesson, learn, report_on
+from activitykit.evaluation.learning import Lesson, Weigher, learn, report_on, weigh
 from activitykit.evaluation.slates import slates
 from activitykit.rank import Boosted, Continuity, keys_of
 from activitykit.rank.boosted import loaded
@@ -110,11 +110,9 @@ def run(data: Path, quick: bool) -> None:
         report_on(
             train.only(ours),
             [signals[at] for at in ours],
-            np.ones(len(ours)),
+            weigh(np.ones(len(ours))),
             best,
-            method="softmax",
-            regularization=1e-3,
-            non_negative=False,
+            Weigher(),
             ablation=True,
         )
     )

@@ -9,17 +9,18 @@ from pydantic import PrivateAttr
 
 from activitykit.errors import ActivityKitError
 from activitykit.evaluation.choices import choices
-from activitykit.evaluation.learning import FitReport, Lesson, learn, report_on, step
+from activitykit.evaluation.learning import FitReport, Lesson, Weigher, report_on, step, weigh
 from activitykit.evaluation.slates import progressing, slates
 from activitykit.feed import Feed
 from activitykit.rank import Boosted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from activitykit.evaluation.choices import Choice
+    from activitykit.evaluation.learning import Ranker
     from activitykit.rank import Engagements, Signal
     from activitykit.select import Viewer
     from activitykit.stream import Stream
@@ -78,8 +79,8 @@ def fit(
         since: The first moment whose choices teach.
         method: "softmax" (conditional logit) or "pairwise" (logistic) for weights, "lightgbm" (an extra) for
             a forest over the same signals, which can't be explained signal by signal.
-        regularization: What a squared weight costs, for signals of spread 1.
-        non_negative: Keep every weight at 0 or above.
+        regularization: What a squared weight costs, for signals of spread 1; not for a forest.
+        non_negative: Keep every weight at 0 or above; not for a forest.
         limit: At most so many choices, drawn by ``seed``.
         seed: Decides every draw.
         window: How old a thing may be to be among the candidates.
@@ -102,25 +103,28 @@ def fit(
     track = progressing(list(events), progress, "fit")
     found = list(slates(feed, stream, track, window=window, viewers=viewers, engagements=engagements))
     lesson = Lesson.of(found)
+    if not len(lesson):
+        raise ActivityKitError("nothing to learn from: nobody chose anything that the feed could have shown")
+    old = weigh(np.array([signal.weight for signal in feed.rank]))
     if method == "lightgbm":
-        if not len(lesson):
-            raise ActivityKitError(
-                "nothing to learn from: nobody chose anything that the feed could have shown"
-            )
         forest = Boosted.train(feed.rank, lesson.values, lesson.begin, lesson.chosen, seed=seed)
-        return FittedFeed.of(feed, (forest,), None)
-    weights = learn(lesson, method=method, regularization=regularization, non_negative=non_negative)
-    report = report_on(
-        lesson,
-        feed.rank,
-        np.array([signal.weight for signal in feed.rank]),
-        weights,
-        method=method,
-        regularization=regularization,
-        non_negative=non_negative,
-        ablation=ablation,
-    )
+        report = report_on(
+            lesson, feed.rank, old, forest.gains(), _forests(feed.rank, seed), ablation=ablation
+        )
+        return FittedFeed.of(feed, (forest,), report)
+    teach = Weigher(method=method, regularization=regularization, non_negative=non_negative)
+    weights = teach.weights(lesson)
+    report = report_on(lesson, feed.rank, old, weights, teach, ablation=ablation)
     return FittedFeed.of(feed, weighed(feed.rank, weights), report)
+
+
+def _forests(signals: Sequence[Signal], seed: int) -> Callable[[Lesson, Sequence[int]], Ranker]:
+    def teach(part: Lesson, columns: Sequence[int]) -> Ranker:
+        some = [signals[at] for at in columns]
+        forest = Boosted.train(some, part.values, part.begin, part.chosen, seed=seed)
+        return lambda lesson: forest.scores(lesson.values)
+
+    return teach
 
 
 def partial_fit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
     from activitykit.evaluation.slates import Slate
     from activitykit.rank import Signal
 
-__all__ = ["FitReport", "Lesson", "Method", "Worth", "learn", "report_on", "step"]
+__all__ = [
+    "FitReport",
+    "Lesson",
+    "Method",
+    "Ranker",
+    "Weigher",
+    "Worth",
+    "learn",
+    "report_on",
+    "step",
+    "weigh",
+]
 
 Method = Literal["softmax", "pairwise"]
 
@@ -80,11 +92,10 @@ class Lesson:
         found: NDArray[np.float64] = np.sqrt(np.maximum(square - np.square(mean), 0).mean(axis=0))
         return np.where(found > 1e-9, found, 1.0)
 
-    def ndcg(self, weights: NDArray[np.float64], k: int = 10) -> float:
-        """Return the mean NDCG of the choices under some weights."""
+    def ndcg(self, scores: NDArray[np.float64], k: int = 10) -> float:
+        """Return the mean NDCG of the choices when things are ranked by some scores; shape (things,)."""
         if not len(self):
             return float("nan")
-        scores = self.values @ weights
         mine = np.repeat(scores[self.chosen], np.diff(self.begin))
         ranks = 1 + np.add.reduceat((scores > mine).astype(np.int64), self.begin[:-1])
         return float(np.where(ranks <= k, 1 / np.log2(1.0 + ranks), 0.0).mean())
@@ -191,8 +202,8 @@ class Worth:
 
     Attributes:
         key: Its name among the contributions.
-        weight: Its learned weight.
-        spread: How far it typically moves a score: weight times standard deviation.
+        weight: Its learned weight; of a forest the share of the splits' gain.
+        spread: How far it typically moves a score: weight times standard deviation; NaN of a forest.
         loss: By how much NDCG@10 on later choices falls when it is left out and the rest learns anew.
     """
 
@@ -209,7 +220,7 @@ class FitReport:
     Attributes:
         choices: How many choices were learned from.
         before: NDCG@10 on the later fifth of the choices under the old weights.
-        after: The same under weights learned on the earlier four fifths.
+        after: The same as learned on the earlier four fifths.
         signals: What each signal is worth, the worthiest first.
     """
 
@@ -232,40 +243,80 @@ class FitReport:
     __repr__ = __str__
 
 
+Ranker = Callable[["Lesson"], "NDArray[np.float64]"]
+"""Gives the scores of every thing of a lesson; shape (things,)."""
+
+
+def weigh(weights: NDArray[np.float64]) -> Ranker:
+    """Return the ranker that weights make."""
+    return lambda lesson: lesson.values @ weights
+
+
+class Weigher:
+    """Learns weights, and again without some signals, each time from where it came to at first.
+
+    Args:
+        method: As in :func:`learn`, as the others are.
+        regularization: What a squared weight costs.
+        non_negative: Keep every weight at 0 or above.
+    """
+
+    def __init__(
+        self, *, method: Method = "softmax", regularization: float = 1e-3, non_negative: bool = False
+    ) -> None:
+        self._method: Method = method
+        self._regularization, self._non_negative = regularization, non_negative
+        self._first: NDArray[np.float64] | None = None
+
+    def weights(self, lesson: Lesson, start: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """Return the weights that a lesson teaches."""
+        return learn(
+            lesson,
+            method=self._method,
+            regularization=self._regularization,
+            non_negative=self._non_negative,
+            start=start,
+        )
+
+    def __call__(self, lesson: Lesson, columns: Sequence[int]) -> Ranker:
+        """Learn from a lesson that has some of the signals."""
+        if self._first is None:
+            self._first = self.weights(lesson)
+            return weigh(self._first)
+        return weigh(self.weights(lesson, self._first[list(columns)]))
+
+
 def report_on(
     lesson: Lesson,
     signals: Sequence[Signal],
-    old: NDArray[np.float64],
-    new: NDArray[np.float64],
+    old: Ranker,
+    weights: NDArray[np.float64],
+    teach: Callable[[Lesson, Sequence[int]], Ranker],
     *,
-    method: Method,
-    regularization: float,
-    non_negative: bool,
     ablation: bool,
 ) -> FitReport:
-    """Return what learning found: later choices under old and new weights, and without each signal."""
+    """Return what learning found: later choices as ranked before and after, and without each signal.
+
+    Args:
+        lesson: All choices, the oldest first.
+        signals: The signals.
+        old: How things were ranked before.
+        weights: What each signal weighs, as learned on all choices.
+        teach: Learns from a lesson that has some of the signals, given by their columns.
+        ablation: Whether to learn without each signal in turn.
+    """
     cut = max(1, round(0.8 * len(lesson)))
     early, late = lesson.part(0, cut), lesson.part(cut, len(lesson))
-
-    def learned(part: Lesson, start: NDArray[np.float64] | None) -> NDArray[np.float64]:
-        return learn(
-            part,
-            method=method,
-            regularization=regularization,
-            non_negative=non_negative,
-            start=start,
-            steps=60,
-        )
-
-    trained = learned(early, None)
-    after = late.ndcg(trained)
-    keys, spread = keys_of(signals), lesson.spread()
+    keys, spread = keys_of(signals), np.abs(weights) * lesson.spread()
+    every = range(len(keys))
+    after = late.ndcg(teach(early, every)(late))
     worths = []
     for at, key in enumerate(keys):
-        rest = [other for other in range(len(keys)) if other != at]
         loss = float("nan")
+        rest = [other for other in every if other != at]
         if ablation and rest:
-            loss = after - late.only(rest).ndcg(learned(early.only(rest), trained[rest]))
-        worths.append(Worth(key, float(new[at]), float(abs(new[at]) * spread[at]), loss))
+            part = late.only(rest)
+            loss = after - part.ndcg(teach(early.only(rest), rest)(part))
+        worths.append(Worth(key, float(weights[at]), float(spread[at]), loss))
     worths.sort(key=lambda worth: (-worth.loss if ablation else 0.0, -worth.spread))
-    return FitReport(len(lesson), late.ndcg(old), after, tuple(worths))
+    return FitReport(len(lesson), late.ndcg(old(late)), after, tuple(worths))

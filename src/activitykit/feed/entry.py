@@ -263,18 +263,10 @@ class Entry:
             lang: A language of the catalogues.
             most: How many reasons at most.
         """
-        words, strand = self._page.words(lang), self._strand
-        said = dict.fromkeys(self._place(words)[:most])
-        for name, scorer in sorted(
-            zip(strand.ranking.keys, strand.ranking.scorers, strict=True),
-            key=lambda pair: -self.contributions[pair[0]],
-        ):
-            if self.contributions[name] <= 0 or len(said) >= most:
-                break
-            reason = scorer.reason(self._ranked.head, words)
-            if reason is not None:
-                said[reason] = None
-        return tuple(said)
+        words, ranking = self._page.words(lang), self._strand.ranking
+        place = self._place(words)[:most]
+        contributions = [self.contributions[key] for key in ranking.keys]
+        return (*place, *ranking.reasons(self._ranked.head, words, most - len(place), contributions))
 
     def _place(self, words: Catalogue) -> list[str]:
         """Say what else than its score gave the entry its place."""

@@ -141,6 +141,7 @@ def discover(**changes: Any) -> dict[str, Any]:
             Trending(weight=0.8),
             QuietVoice(weight=0.5),
             Quality(weight=0.4),
+            Proximity(weight=-3),
             Recency(half_life="7d", weight=1),
         ),
         "rollup": _by_thread("30d"),

@@ -91,6 +91,16 @@ class Boosted(Signal):
         booster = lightgbm.train(settings, data, rounds)
         return cls(signals=tuple(signals), model=booster.model_to_string())
 
+    def scores(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what the forest makes of the signals' values; shape (m, signals)."""
+        found: NDArray[np.float64] = loaded(self.model).predict(values, num_threads=1)
+        return found
+
+    def gains(self) -> NDArray[np.float64]:
+        """Return the share of each signal in what the splits gained; shape (signals,)."""
+        gain: NDArray[np.float64] = loaded(self.model).feature_importance("gain")
+        return gain / max(float(gain.sum()), 1e-12)
+
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         return _Forest(ground, self)
@@ -102,14 +112,13 @@ class Boosted(Signal):
 class _Forest(Scorer):
     def __init__(self, ground: Ground, config: Boosted) -> None:
         super().__init__(ground)
-        self._booster = loaded(config.model)
+        self._config, booster = config, loaded(config.model)
         self._scorers = [signal.prepare(ground) for signal in config.signals]
-        low, high = float(self._booster.lower_bound()), float(self._booster.upper_bound())
+        low, high = float(booster.lower_bound()), float(booster.upper_bound())
         self.limits = (low - 1e-9, high + 1e-9) if math.isfinite(low + high) else (-math.inf, math.inf)
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         if not len(candidates):
             return np.empty(0)
         table = np.column_stack([scorer.values(candidates) for scorer in self._scorers])
-        found: NDArray[np.float64] = self._booster.predict(table, num_threads=1)
-        return found
+        return self._config.scores(table)

@@ -139,29 +139,32 @@ class Ranking:
         rows, scores = top_k(times, k, block, self.bound)
         return rows + low, scores
 
-    def reasons(self, row: int, words: Catalogue, limit: int = 3) -> list[str]:
+    def reasons(
+        self, row: int, words: Catalogue, limit: int = 3, contributions: Sequence[float] | None = None
+    ) -> list[str]:
         """Return the sentences that explain a row's place, the weightiest first.
 
-        Somebody who has not engaged with anything yet is told so, as the last sentence: the page is then
-        made of what is new and what others read.
+        Somebody who has not engaged with anything yet is always told so, as the last sentence: the page is
+        then made of what is new and what others read.
 
         Args:
             row: A row that the viewer may see.
             words: The reader's language.
             limit: How many sentences at most.
+            contributions: What each signal adds to the row's score, where it is at hand.
         """
         if limit < 0:
             raise ActivityKitError(f"a number of reasons is needed; found {limit}")
         found: list[str] = []
-        contributions = self.contributions(np.array([row]))[0]
-        for at in np.argsort(-contributions, kind="stable").tolist():
-            if len(found) >= limit or contributions[at] <= 0:
+        added = self.contributions(np.array([row]))[0] if contributions is None else np.asarray(contributions)
+        for at in np.argsort(-added, kind="stable").tolist():
+            if len(found) >= limit or added[at] <= 0:
                 break
             said = self.scorers[at].reason(row, words)
             if said is not None and said not in found:
                 found.append(said)
-        if self.ground.newcomer and 0 < len(found) < limit:
-            found.append(words.say("reason.newcomer"))
+        if self.ground.newcomer and limit:
+            found[limit - 1 :] = [words.say("reason.newcomer")]
         return found
 
 

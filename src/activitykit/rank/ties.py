@@ -172,8 +172,8 @@ class _Talk(Scorer):
 class Proximity(Signal):
     """How near who acted is to the viewer: shared groups, and teams where a directory is given.
 
-    The share of the viewer's groups to which it is addressed or in which it stands (at least one counts a
-    half), and 1 for somebody of the same team.
+    A half for what is addressed to one of the viewer's groups, stands in it or is about it, and 1 for
+    somebody of the same team.
 
     Attributes:
         teams: A directory: for each person the team they are in.
@@ -206,7 +206,7 @@ class _Near(Scorer):
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         columns, rows = self.ground.columns, candidates.rows
         shared = self._sets[columns.audience[rows]] | self._groups[columns.context[rows]]
-        shared |= self._groups[columns.target[rows]]
+        shared |= self._groups[columns.target[rows]] | self._groups[candidates.about]
         team = self._team[candidates.actor] | self._team[candidates.author]
         return np.where(team, 1.0, np.where(shared, 0.5, 0.0))
 
@@ -217,7 +217,7 @@ class _Near(Scorer):
         if value == 0.0:
             return None
         columns, ground = self.ground.columns, self.ground
-        nodes = [int(columns.context[row]), int(columns.target[row])]
+        nodes = [int(columns.context[row]), int(columns.target[row]), int(columns.object[row])]
         nodes += ground.stream.sets.members(int(columns.audience[row])).tolist()
         shared = next(node for node in nodes if node >= 0 and self._groups[node])
         return words.say("reason.group", name=ground.name(shared))

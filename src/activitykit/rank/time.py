@@ -26,6 +26,7 @@ __all__ = ["Freshness", "Recency", "WorkingHours"]
 Shape = Literal["exponential", "linear", "gauss", "logarithmic", "hacker_news", "reddit", "rank", "visit"]
 _REDDIT = 45_000 / 3600  # hours in which a post's votes must grow tenfold to keep its place
 _GRAVITY = 1.8  # of Hacker News: points / (age + 2) ** gravity
+_NOTED = 0.1  # what is worth less than this is not new any more
 _AGES = 10  # working time further back than this many years is not told apart
 
 
@@ -167,8 +168,10 @@ class _Recent(Scorer):
         return least, float(self._of(np.array([newest]))[0])
 
     def reason(self, row: int, words: Catalogue) -> str | None:
-        hours = (self.ground.now - int(self.ground.columns.time[row])) / HOUR
-        return words.say("reason.recency") if hours < 24 else None
+        time = self.ground.columns.time[row : row + 1]
+        if self.ground.now - int(time[0]) < 24 * HOUR:
+            return words.say("reason.recency")
+        return words.say("reason.fairly_new") if float(self._of(time)[0]) >= _NOTED else None
 
 
 class _Rank(Scorer):

@@ -170,6 +170,10 @@ def test_a_forest_ranks_by_the_same_signals():
     found = evaluation.replay(fitted, STREAM, since=UNTIL, limit=60)
     assert found["recall@10"] > 0.3
     assert ak.Feed.from_toml(fitted.to_toml()).rank == fitted.rank
+    assert {worth.key for worth in fitted.report.signals} == {"recency", "affinity"}
+    assert sum(worth.weight for worth in fitted.report.signals) == pytest.approx(1)
+    assert fitted.report.after > fitted.report.before
+    assert max(worth.loss for worth in fitted.report.signals) > 0
     page = fitted.page(STREAM, "urn:p1")
     assert all(sum(entry.contributions.values()) == entry.score for entry in page.entries)
 
