@@ -229,7 +229,7 @@ def pages(rows: int, repeat: int) -> None:
     for feed in (ak.Feed.home(), ak.Feed.latest()):
 
         def ranking(feed: ak.Feed = feed) -> object:
-            return Reading(feed, View(stream, viewer)).best(feed.size)
+            return Reading(feed, View(stream, viewer)).strands[-1].best(feed.size)
 
         def page(feed: ak.Feed = feed) -> object:
             return feed.page(stream, viewer).to_html("fr")

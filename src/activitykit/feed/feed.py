@@ -174,9 +174,9 @@ class Feed(BaseModel):
                 msg = f"the cursor's reading began after {as_of}: start a new reading without it"
                 raise CursorError(msg)
             reading = Reading(self, self._as_it_was(view, position))
-        ranked = reading.first(position.shown + self.size + 1)
-        here = ranked[position.shown : position.shown + self.size]
-        return Page(self, reading, view, position, here, more=len(ranked) > position.shown + self.size)
+        until = position.shown + self.size
+        here = reading.first(until)[position.shown :]
+        return Page(self, reading, view, position, here, more=reading.has_more(until))
 
     def _as_it_was(self, view: View, position: Position) -> View:
         """Return the view of the first page of a reading."""

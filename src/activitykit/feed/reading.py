@@ -83,13 +83,22 @@ class Reading:
         """Return the first entries; fewer when there are no more."""
         return self._spread.first(count)
 
+    def has_more(self, count: int) -> bool:
+        """Tell whether there are more entries than the first ``count``."""
+        return self._spread.has_more(count)
+
     @cached_property
     def _spread(self) -> Spread:
         return Spread(self)
 
     def groups(self, rollup: Rollup, rows: NDArray[np.int64]) -> Groups:
         """Return the groups of some admitted rows, as all that may appear has them."""
-        return rollup.around(self.view, rows, self.admit, self._keys(rollup))
+        return rollup.around(self.view, rows, self.admit, self._keys(rollup), self._low)
+
+    @cached_property
+    def _low(self) -> int:
+        """The first row that may appear."""
+        return 0 if self.wanted is None else self.wanted.span(self.view)[0]
 
     def _keys(self, rollup: Rollup) -> Keys:
         if self._known_keys is None:

@@ -53,6 +53,12 @@ class Spread:
             pass
         return self._ordered[:count]
 
+    def has_more(self, count: int) -> bool:
+        """Tell whether there are more entries than the first ``count``, without putting them in order."""
+        if len(self.first(count)) < count or len(self._ordered) > count:
+            return len(self._ordered) > count
+        return any(next(line.waiting(self._placed), None) is not None for line in self._lines)
+
     def _compose(self) -> bool:
         """Put the next page together, and tell whether there was anything for it."""
         feed, begin = self._feed, len(self._ordered)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.rollup.below import under
 from activitykit.rollup.groups import at_rows
-from activitykit.rollup.roots import NOWHERE, TOP, Roots, all_under
+from activitykit.rollup.roots import NOWHERE, TOP, Roots
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ KEYS = (
 _COLUMNS = frozenset({"actor", "context", "generator", "object", "reply", "target"})
 # Keys whose other rows postings know, the most telling first; of the others all rows are asked.
 _FINDABLE = ("text", "object", "about", "link", "reply", "thread", "target", "context", "actor")
-_LEVELS = 24  # of a thread that are looked up one by one; for a deeper one, all edges at once
 
 
 class Keys:
@@ -140,93 +140,43 @@ class Keys:
         urls[known] = stream.states.url[states[known]]
         return np.where(urls >= 0, urls, np.where(things >= 0, things + len(stream.texts), -1))
 
-    def sharing(
-        self, pivot: tuple[str, ...], rows: NDArray[np.int64], told: dict[str, set[int]]
-    ) -> NDArray[np.int64]:
+    def times(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the moments of distinct, ascending rows."""
+        return at_rows(self._stream.columns.time, rows)
+
+    def sharing(self, pivot: tuple[str, ...], rows: NDArray[np.int64], low: int) -> NDArray[np.int64]:
         """Return rows among which are all that agree with one of these in every key of a pivot.
 
-        Values that were asked about before are left out: their rows have been told. Rows may come twice.
+        Rows may come twice.
 
         Args:
             pivot: Keys of which at least one can be looked up in postings.
-            rows: The rows.
-            told: The values asked about before, by key; those of this call are added.
+            rows: Distinct rows, ascending.
+            low: The first row that counts.
         """
         key = next(key for key in _FINDABLE if key in pivot)
-        values, several = self.of(key, rows).astype(np.int64), len(self.verbs) + 1
-        verbs = self.verb(rows).astype(np.int64) + 1 if "type" in pivot else np.zeros(len(rows), np.int64)
-        asked = distinct((values * several + verbs)[values >= 0])
-        before = told.setdefault(key, set()) if "type" not in pivot else told.setdefault(f"{key} type", set())
-        asked = asked[[value not in before for value in asked.tolist()]] if before else asked
-        before.update(asked.tolist())
-        values = distinct(asked // several)
+        values = self.of(key, rows)
+        rows, values = rows[values >= 0], distinct(values[values >= 0]).astype(np.int64)
         if key == "text":
-            found = [self._alike[value] for value in values.tolist()]
+            near = np.concatenate([rows[:0], *(self._alike[value] for value in values.tolist())])
         elif key == "thread":
-            found = self._below(values, replies=True)
+            near = self._rows(("object", "reply"), under(self._stream, values, replies=True))
         elif key == "link":
-            found = self._below(self._things_at(values), replies=False)
+            near = self._rows(("object",), under(self._stream, self._things_at(values), replies=False))
         else:
-            found = [self._rows(by, values) for by in (("object", "reply") if key == "about" else (key,))]
-        rows_ = np.concatenate(found) if found else rows[:0]
+            near = self._rows(("object", "reply") if key == "about" else (key,), values)
+        near = near[near >= low]
         if "type" in pivot:
-            wanted = np.zeros(several, np.bool_)
-            wanted[asked % several] = True
-            rows_ = rows_[wanted[self._primary[self._stream.columns.type[rows_]] + 1]]
-        return rows_
+            wanted = np.zeros(len(self.verbs) + 1, np.bool_)
+            wanted[self.verb(rows)] = True
+            near = near[wanted[self._primary[self._stream.columns.type[near]]]]
+        return near
 
-    def _rows(self, by: str, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self._stream.rows_of_any(by, nodes).astype(np.int64)
+    def _rows(self, names: tuple[str, ...], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        found = [self._stream.rows_of_any(name, nodes) for name in names]
+        return np.concatenate(found).astype(np.int64)
 
     def _things_at(self, links: NDArray[np.int64]) -> NDArray[np.int64]:
         stream, texts = self._stream, len(self._stream.texts)
         things = links[links >= texts] - texts
         return distinct(np.concatenate((things, stream.states.node[np.isin(stream.states.url, links)])))
-
-    @cached_property
-    def _named(self) -> NDArray[np.int64]:
-        """How many rows are about each node: most activities are nobody's object and lead no further."""
-        columns, size = self._stream.columns, len(self._stream.nodes) + 1
-        return np.bincount(columns.object + 1, minlength=size) + np.bincount(
-            columns.reply + 1, minlength=size
-        )
-
-    def _below(self, nodes: NDArray[np.int64], *, replies: bool) -> list[NDArray[np.int64]]:
-        """Return the rows about these things, about those rows, and so on down."""
-        columns = self._stream.columns
-        found: list[NDArray[np.int64]] = []
-        seen = np.zeros(len(self._named), np.bool_)
-        frontier, level = nodes, 0
-        while len(frontier):
-            if level == _LEVELS:
-                frontier = all_under(frontier, *self._edges(replies=replies))
-                frontier = frontier[~seen[frontier]]
-            seen[frontier] = True
-            rows = self._rows("object", frontier)
-            found.append(rows)
-            named = [self._about_more_than(columns.id[rows], 0)]
-            if replies:
-                rows = self._rows("reply", frontier)
-                found.append(rows)
-                named.append(self._about_more_than(columns.object[rows], 1))  # its own posting is one
-                named.append(self._about_more_than(columns.id[rows], 0))
-            below = distinct(np.concatenate(named))
-            frontier, level = below[~seen[below]].astype(np.int64), level + 1
-        return found
-
-    def _edges(self, *, replies: bool) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return what leads further down: nodes, and what each of them is about."""
-        columns = self._stream.columns
-        pairs = [(columns.id, columns.object, 0)]
-        if replies:
-            pairs += [(columns.object, columns.reply, 1), (columns.id, columns.reply, 0)]
-        leading = [
-            (below >= 0) & (above >= 0) & (self._named[below + 1] > count) for below, above, count in pairs
-        ]
-        return (
-            np.concatenate([below[kept] for (below, _, _), kept in zip(pairs, leading, strict=True)]),
-            np.concatenate([above[kept] for (_, above, _), kept in zip(pairs, leading, strict=True)]),
-        )
-
-    def _about_more_than(self, nodes: NDArray[np.int32], count: int) -> NDArray[np.int32]:
-        return nodes[(nodes >= 0) & (self._named[nodes + 1] > count)]

@@ -133,6 +133,7 @@ class Rollup(Settings):
         seeds: NDArray[np.integer[Any]],
         admit: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
         keys: Keys | None = None,
+        low: int = 0,
     ) -> Groups:
         """Return the groups that hold the given rows, as :meth:`partition` of all admitted rows has them.
 
@@ -143,22 +144,16 @@ class Rollup(Settings):
             seeds: Admitted rows.
             admit: Tells which rows, in any order, may appear: visible and wanted.
             keys: The keys of this scope, for those who ask several times; see :meth:`keys`.
+            low: A row before which none is admitted.
         """
         stream = scope.stream
         wanted = distinct(np.asarray(seeds, np.int64))
         keys = self.keys(scope, admit) if keys is None else keys
-        reached = wanted
-        if not all(_findable(pivot) for pivot in self.pivots):
+        if all(_findable(pivot) for pivot in self.pivots):
+            reached = self._reached(keys, wanted, admit, low)
+        else:
             reached = np.arange(len(stream))
             reached = reached[admit(reached)]
-        else:
-            asked, told = wanted, dict[str, set[int]]()
-            for _ in range(1 if len(self.pivots) == 1 else 2):
-                found = np.concatenate(
-                    [reached[:0], *(keys.sharing(pivot, asked, told) for pivot in self.pivots)]
-                )
-                asked = np.setdiff1d(distinct(found[admit(found)]), reached, assume_unique=True)
-                reached = np.union1d(reached, asked)
         population = reached
         if self.window is not None and self.window.session is not None:
             people = distinct(stream.columns.actor[reached]).tolist()
@@ -171,6 +166,54 @@ class Rollup(Settings):
         sizes = groups.sizes[kept]
         inside = np.isin(labels, kept)
         return Groups(groups.rows[inside], np.concatenate(([0], np.cumsum(sizes))))
+
+    def _reached(
+        self,
+        keys: Keys,
+        wanted: NDArray[np.int64],
+        admit: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+        low: int,
+    ) -> NDArray[np.int64]:
+        """Return the admitted rows that a pivot brings together with the wanted ones, and with those again.
+
+        With one pivot that is enough; with several it tells how much company each has elsewhere.
+        """
+        reached, found = wanted, [wanted[:0] for _ in self.pivots]
+        for _ in range(min(len(self.pivots), 2)):
+            near = [
+                self._company(keys, pivot, np.setdiff1d(reached, told, assume_unique=True), low)
+                for pivot, told in zip(self.pivots, found, strict=True)
+            ]
+            every = distinct(np.concatenate(near)) if near else wanted[:0]
+            fresh = np.setdiff1d(every, reached, assume_unique=True)
+            reached = distinct(np.concatenate((reached, fresh[admit(fresh)])))
+            found = near
+        return reached
+
+    def _company(
+        self, keys: Keys, pivot: tuple[str, ...], asked: NDArray[np.int64], low: int
+    ) -> NDArray[np.int64]:
+        """Return all rows that a pivot could bring together with these, were all admitted; ascending."""
+        asked = self._eligible(keys, pivot, asked)
+        rows = self._eligible(keys, pivot, distinct(keys.sharing(pivot, asked, low)))
+        if not len(rows):
+            return rows
+        values = [keys.of(key, rows) for key in pivot]
+        present = np.logical_and.reduce([value >= 0 for value in values])
+        rows, values = rows[present], [value[present] for value in values]
+        times = keys.times(rows)
+        if self.window is not None:
+            values += self.window.bucket(times)
+        order, fresh = ordered_by(values)
+        if self.window is not None and self.window.gap is not None:
+            fresh[1:] |= np.diff(times[order]) > read_span(self.window.gap)
+        run = np.cumsum(fresh) - 1
+        together = np.zeros(len(run), np.bool_)
+        seeds = np.zeros(len(run), np.bool_)
+        at = np.minimum(np.searchsorted(rows, asked), len(rows) - 1)
+        seeds[at[rows[at] == asked]] = True
+        together[run[seeds[order]]] = True
+        return np.sort(rows[order][together[run]])
 
     def keys(self, scope: Scope, admit: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> Keys:
         """Return the keys of a scope, with which :meth:`around` can be asked several times.
@@ -206,14 +249,13 @@ class Rollup(Settings):
         company = np.zeros(len(rows), np.int64)
         taken = len(rows)
         for pivot in self.pivots:
-            here = self._eligible(keys, pivot, rows)
-            asked = rows if here is None else rows[here]
+            asked = self._eligible(keys, pivot, rows)
             values = [keys.of(key, asked) for key in pivot]
             if len(asked) and min(int(value.min()) for value in values) < 0:
                 present = np.logical_and.reduce([value >= 0 for value in values])
                 values = [value[present] for value in values]
-                here = np.flatnonzero(present) if here is None else here[present]
-                asked = rows[here]
+                asked = asked[present]
+            here = None if len(asked) == len(rows) else np.searchsorted(rows, asked)
             if not len(asked):
                 continue
             edges = None
@@ -238,17 +280,15 @@ class Rollup(Settings):
         order, fresh = ordered_by([label])
         return Groups(rows[order], np.append(np.flatnonzero(fresh), len(rows)))
 
-    def _eligible(
-        self, keys: Keys, pivot: tuple[str, ...], rows: NDArray[np.int64]
-    ) -> NDArray[np.int64] | None:
-        """Return which of the rows a pivot is for, by their verb; ``None`` for all."""
+    def _eligible(self, keys: Keys, pivot: tuple[str, ...], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of the rows that a pivot is for, by their verb."""
         if not self.verbs:
-            return None
+            return rows
         allowed = np.full(len(keys.verbs) + 1, pivot in _pivots(self.by), np.bool_)
         for verb, pivots in self.verbs.items():
             if verb in keys.verbs:
                 allowed[keys.verbs[verb]] = pivot in _pivots(pivots)
-        return np.flatnonzero(allowed[keys.verb(rows)])
+        return rows[allowed[keys.verb(rows)]]
 
     def _sittings(
         self, scope: Scope, rows: NDArray[np.int64], population: NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""Up to what things rest on in the end, and down to all that rests on them, however long the way is."""
+"""Up to what things rest on in the end, however long the way is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["NOWHERE", "TOP", "Roots", "all_under"]
+__all__ = ["NOWHERE", "TOP", "Roots"]
 
 TOP, NOWHERE = -1, -2  # instead of a parent: this is a root; this leads to none
 _LEVELS = 24  # so deep nodes are looked up level by level; further, long ways are walked first
@@ -101,30 +101,3 @@ class Roots:
                 break
             up = up[up]
         self._roots[below] = np.where(climbing[up], _ROOTLESS, ends[up])
-
-
-def all_under(
-    nodes: NDArray[np.int64], below: NDArray[np.integer[Any]], above: NDArray[np.integer[Any]]
-) -> NDArray[np.int64]:
-    """Return nodes and everything under them.
-
-    Args:
-        nodes: Where to begin.
-        below: Nodes, each with ...
-        above: ... what it stands under.
-
-    Example:
-        >>> all_under(np.array([0]), np.array([1, 2, 9, 0]), np.array([0, 1, 8, 2]))
-        array([0, 1, 2])
-    """
-    under: dict[int, list[int]] = {}
-    for child, parent in zip(below.tolist(), above.tolist(), strict=True):
-        under.setdefault(parent, []).append(child)
-    found = dict.fromkeys(nodes.tolist())
-    stack = list(found)
-    while stack:
-        for child in under.get(stack.pop(), ()):
-            if child not in found:
-                found[child] = None
-                stack.append(child)
-    return np.fromiter(found, np.int64, len(found))

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import activitykit as ak
-from activitykit.rollup import Rollup, keys, roots
-from activitykit.rollup.roots import NOWHERE, TOP, Roots, all_under
+from activitykit.rollup import Rollup, below, roots
+from activitykit.rollup.below import Edges
+from activitykit.rollup.roots import NOWHERE, TOP, Roots
 from activitykit.select import View, Whole
 
 DEEP = 20_000
@@ -134,15 +135,17 @@ def test_a_long_way_is_looked_up_in_a_few_steps():
     assert sum(calls) == DEEP
 
 
-@given(parents=PARENTS, data=st.data())
-def test_all_under(parents, data):
+@given(parents=PARENTS, levels=st.integers(0, 3), data=st.data())
+def test_all_under(parents, levels, data):
     begin = data.draw(st.lists(st.integers(0, len(parents) - 1), unique=True))
-    edges = [(below, above) for below, above in enumerate(parents) if above >= 0]
+    edges = [(child, above) for child, above in enumerate(parents) if above >= 0]
     found = set(begin)
-    while more := {below for below, above in edges if above in found} - found:
+    while more := {child for child, above in edges if above in found} - found:
         found |= more
-    below, above = (np.array([edge[at] for edge in edges], np.int32) for at in (0, 1))
-    assert set(all_under(np.array(begin, np.int64), below, above).tolist()) == found
+    under = Edges(*(np.array([edge[at] for edge in edges], np.int32) for at in (0, 1)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(below, "_LEVELS", levels)
+        assert sorted(under.all_under(np.array(begin, np.int64)).tolist()) == sorted(found)
 
 
 def test_a_share_of_an_answer_belongs_to_its_thread():
@@ -173,7 +176,7 @@ def test_groups_around_rows_of_deep_threads(data, levels):
     seeds = rows[data.draw(st.integers(0, 2)) :: 3]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(roots, "_LEVELS", levels)
-        patch.setattr(keys, "_LEVELS", levels)
+        patch.setattr(below, "_LEVELS", levels)
         for by in (("thread",), ("link",), ("about",), ("type", "thread")):
             rollup = Rollup(by=by)
             whole = {tuple(group.tolist()) for group in rollup.partition(Whole(stream), rows)}
