@@ -58,6 +58,7 @@ STATE_INPUT: dict[str, Any] = {
     "summary": np.int32,
     "content": np.int32,
     "claim": np.int32,
+    "claims": np.int32,
     "own": np.int32,
     "tags": np.int32,
     "mentions": np.int32,
@@ -78,6 +79,7 @@ STATE_COLUMNS: dict[str, Any] = {
     "implied": np.bool_,
     "author": np.int32,
     "owner": np.int32,
+    "owners": np.int32,
     "audience": np.int32,
     "standing": np.int8,
 }
@@ -143,7 +145,9 @@ class States(_Table):
 
     ``row`` carried the description; ``standing`` is 0 for what is ignored, 1 for what describes a thing as
     long as nothing better is known, 2 for what its author or owner said; ``described`` is false where a
-    thing was only named; ``implied`` marks what a retraction entails.
+    thing was only named; ``implied`` marks what a retraction entails. ``claim`` is whom the description names
+    as its author, and ``claims`` a set where these are several; ``author`` and ``owner`` are who counts as
+    the author and who created it here, and ``owners`` a set of all who may edit it where there are more.
     """
 
     node: NDArray[np.int32]
@@ -153,6 +157,7 @@ class States(_Table):
     summary: NDArray[np.int32]
     content: NDArray[np.int32]
     claim: NDArray[np.int32]
+    claims: NDArray[np.int32]
     own: NDArray[np.int32]
     tags: NDArray[np.int32]
     mentions: NDArray[np.int32]
@@ -170,5 +175,6 @@ class States(_Table):
     implied: NDArray[np.bool_]
     author: NDArray[np.int32]
     owner: NDArray[np.int32]
+    owners: NDArray[np.int32]
     audience: NDArray[np.int32]
     standing: NDArray[np.int8]

@@ -21,6 +21,7 @@ __all__ = [
     "ids_in",
     "implied_create",
     "items_of",
+    "short_type",
 ]
 
 AUDIENCE = ("to", "cc", "bto", "bcc", "audience")
@@ -64,6 +65,11 @@ def ids_in(value: Any) -> Iterator[str]:
         found = id_of(item)
         if found is not None:
             yield found
+
+
+def short_type(name: str) -> str:
+    """Return a type's name without the specification's namespace before it."""
+    return name.removeprefix("https://www.w3.org/ns/activitystreams#").removeprefix("as:")
 
 
 def first_id(value: Any) -> str | None:

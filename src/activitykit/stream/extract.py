@@ -20,6 +20,7 @@ from activitykit.stream.documents import (
     ids_in,
     implied_create,
     items_of,
+    short_type,
 )
 from activitykit.stream.moments import FOREVER, read_moment
 
@@ -41,7 +42,6 @@ __all__ = [
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 _PUBLIC_SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
-_NAMESPACE = "https://www.w3.org/ns/activitystreams#"
 _MERE_REFERENCE = frozenset({"id", "@id", "type", "@type", "href"})
 ITEMS = ("items", "orderedItems")
 _RARE_IN_ACTIVITIES = frozenset(
@@ -122,8 +122,8 @@ class Extractor:
         tag = get("tag")
         said = states[0] if states and states[0][0] == object_ else None
         if said is not None:
-            object_type, object_reply, object_context = said[1], said[9], said[10]
-            tags, mentions, language = said[7], said[8], said[16]
+            object_type, object_reply, object_context = said[1], said[10], said[11]
+            tags, mentions, language = said[8], said[9], said[17]
         elif embedded is not None:
             language = self._language(embedded)
         if tag is not None or (embedded is not None and (said is None or thing is not embedded)):
@@ -239,7 +239,7 @@ class Extractor:
         except TypeError:
             return (), -1
         kinds = [kind for kind in items_of(value) if isinstance(kind, str) and kind]
-        short = [kind.removeprefix(_NAMESPACE).removeprefix("as:") for kind in kinds]
+        short = [short_type(kind) for kind in kinds]
         short.sort(key=lambda kind: ":" in kind)  # a term of the specification goes before an extension
         names = tuple(dict.fromkeys(short))
         found = names, self.types.intern("\n".join(names)) if names else -1
@@ -365,6 +365,14 @@ class Extractor:
                 return self.texts.intern(value)
         return -1
 
+    def _authors(self, value: Any) -> tuple[int, int]:
+        """Return the first of a thing's authors, and the set of several."""
+        first = self._node(value)
+        if type(value) is not list or len(value) < 2:
+            return first, -1
+        codes = {self.nodes.intern(name) for name in ids_in(value)}
+        return first, self.sets.intern(codes) if len(codes) > 1 else -1
+
     def _state(self, thing: dict[str, Any], node: int) -> tuple[int, ...]:
         """Return what an embedded object says of itself."""
         get = thing.get
@@ -399,7 +407,7 @@ class Extractor:
             name,
             summary,
             content,
-            self._node(get("attributedTo")),
+            *self._authors(get("attributedTo")),
             self._audience(thing),
             tags,
             mentions,
@@ -419,4 +427,4 @@ class Extractor:
 
 def named(node: int) -> tuple[int, ...]:
     """Return the state of a thing that is named and not described."""
-    return (node, *(-1,) * 10, FOREVER, FOREVER, FOREVER, 0, -1, -1, -1, 0, 0)
+    return (node, *(-1,) * 11, FOREVER, FOREVER, FOREVER, 0, -1, -1, -1, 0, 0)

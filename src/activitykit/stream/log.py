@@ -76,7 +76,8 @@ class Log:
         self.rows = {name: Growable(dtype) for name, dtype in ROW_COLUMNS.items()}
         self.states = {name: Growable(dtype) for name, dtype in STATE_COLUMNS.items()}
         self.inner = {name: Growable(dtype) for name, dtype in INNER_COLUMNS.items()}
-        self.cancels = {"row": Growable(np.int32), "target": Growable(np.int32)}
+        # What takes back what, and the row with which both are known.
+        self.cancels = {name: Growable(np.int32) for name in ("row", "by", "target")}
         self.alive = Timeline(np.bool_, 1)
         self.latest = Timeline(np.int32, -1)
         self.by_id = Growable(np.int32)
@@ -133,19 +134,25 @@ class Log:
         rows = np.where(nodes < len(by_id), by_id[np.minimum(nodes, len(by_id) - 1)], -1)
         return np.where(rows < length, rows, -1)
 
+    def cell(self, name: str, row: int) -> int:
+        """Return one number of a row."""
+        return int(self.rows[name].view(row + 1)[row])
+
     def did(self, row: int, actor: int) -> bool:
         """Tell whether an actor is one of those who did something."""
-        actors = int(self.rows["actors"].view(row + 1)[row])
-        return self.rows["actor"].view(row + 1)[row] == actor or actor in self.sets.members(actors)
+        return self.cell("actor", row) == actor or actor in self.sets.members(self.cell("actors", row))
+
+    def actors_of(self, row: int) -> list[int]:
+        """Return the nodes of those who did something."""
+        return self._one_or_several("actor", "actors", row)
 
     def objects_of(self, row: int) -> list[int]:
         """Return the nodes of an activity's objects."""
-        objects = int(self.rows["objects"].view(row + 1)[row])
-        return (
-            self.sets.members(objects).tolist()
-            if objects >= 0
-            else [int(self.rows["object"].view(row + 1)[row])]
-        )
+        return self._one_or_several("object", "objects", row)
+
+    def _one_or_several(self, one: str, several: str, row: int) -> list[int]:
+        found = self.cell(several, row)
+        return self.sets.members(found).tolist() if found >= 0 else [self.cell(one, row)]
 
     def extended(self, length: int, batch: Batch) -> Log:
         """Return the log of the first ``length`` rows and these: this one where it can be, else another.
@@ -201,8 +208,8 @@ class Log:
         """Append what the rows say of things, and that those are gone whose creation they undo."""
         implied = [
             (row, *named(node))
-            for row, target in cancelled
-            if self.primary(int(self.rows["type"].view(target + 1)[target])) == "Create"
+            for row, target in dict.fromkeys(cancelled)
+            if self.primary(self.cell("type", target)) == "Create"
             for node in self.objects_of(target)
         ]
         table = {**batch.states, "row": batch.states["row"] + np.int32(first)}

@@ -28,63 +28,80 @@ def members_of(stream: Stream, collection: int) -> NDArray[np.int32]:
     if not 0 <= collection < len(stream.nodes):
         return np.empty(0, np.int32)
     columns = stream.columns
-    rows = np.union1d(stream.rows_of("target", collection), stream.rows_of("origin", collection))
     state = stream.state_of(collection)
     if state >= 0 and stream.states.deleted[state]:
         return np.empty(0, np.int32)
     owners = _owners(stream, collection)
     members, since = _described(stream, collection)
-    for row in rows[stream.alive[rows]].tolist():
+    rows = np.union1d(stream.rows_of("target", collection), stream.rows_of("origin", collection))
+    for row in rows[stream.alive[rows] & (rows >= since)].tolist():
         verb = stream.type_sets[columns.type[row]][0]
         gains = any(getattr(columns, end)[row] == collection for end in _GAINS.get(verb, ()))
         loses = any(getattr(columns, end)[row] == collection for end in _LOSES.get(verb, ()))
-        if not gains and not loses:
-            continue
-        actor = int(columns.actor[row])
-        if not owners and gains:
-            owners = {actor, collection}
-        if row < since or actor not in owners:
-            continue
-        if verb == "Move" and not _may_move(stream, row, actor):
-            continue
-        objects = int(columns.objects[row])
-        things = stream.sets.members(objects).tolist() if objects >= 0 else [int(columns.object[row])]
-        for thing in things:
-            if thing >= 0:
-                (members.add if gains else members.discard)(thing)
+        if (gains or loses) and _may(stream, row, owners, verb):
+            objects = int(columns.objects[row])
+            things = stream.sets.members(objects).tolist() if objects >= 0 else [int(columns.object[row])]
+            for thing in things:
+                if thing >= 0:
+                    (members.add if gains else members.discard)(thing)
     return np.array(sorted(members), np.int32)
 
 
-def _owners(stream: Stream, collection: int) -> set[int]:
-    """Return who may change a collection; nobody yet, where nobody with authority has described it."""
-    state = stream.state_of(collection)
-    if state < 0 or stream.states.standing[state] != IN_FORCE:
-        return set()
-    owners = {int(stream.states.author[state]), int(stream.states.owner[state]), collection}
-    return owners - {-1}
-
-
-def _may_move(stream: Stream, row: int, actor: int) -> bool:
-    """Tell whether both ends of a move are the actor's to change; an end of which nothing is known is."""
-    for end in (stream.columns.origin, stream.columns.target):
-        if end[row] >= 0:
-            owners = _owners(stream, int(end[row]))
-            if owners and actor not in owners:
+def _may(stream: Stream, row: int, owners: set[int], verb: str) -> bool:
+    """Tell whether a collection's owner did something; of a move, whether both ends are the actor's."""
+    actors = _actors(stream, row)
+    if verb == "Move":
+        for end in (stream.columns.origin, stream.columns.target):
+            others = _owners(stream, int(end[row])) if end[row] >= 0 else set()
+            if others and actors.isdisjoint(others):
                 return False
-    return True
+    return not actors.isdisjoint(owners)
+
+
+def _actors(stream: Stream, row: int) -> set[int]:
+    columns = stream.columns
+    return {int(columns.actor[row]), *stream.sets.members(int(columns.actors[row])).tolist()}
+
+
+def _owners(stream: Stream, collection: int) -> set[int]:
+    """Return who may change a collection: whose it is, else who was the first to put something into it.
+
+    Whether that was taken back since makes no difference: nobody comes by it through what is undone.
+    """
+    states, found = stream.states, stream.states_of(collection)
+    found = found[states.standing[found] == IN_FORCE]
+    if len(found):
+        last = found[-1]
+        credited = {int(states.author[last]), int(states.owner[last]), collection}
+        return credited | set(stream.sets.members(int(states.owners[last])).tolist())
+    for row in stream.rows_of("target", collection).tolist():
+        if stream.type_sets[stream.columns.type[row]][0] in _GAINS:
+            return _actors(stream, row) | {collection}
+    return set()
 
 
 def _described(stream: Stream, collection: int) -> tuple[set[int], int]:
     """Return the items of the latest description in force that lists any, and the row it stands in."""
-    states = stream.states
-    for state in stream.states_of(collection)[::-1].tolist():
+    states, since = stream.states, 0
+    found = stream.states_of(collection)
+    found = found[states.standing[found] == IN_FORCE]
+    kinds = stream.columns.type[states.row[found]].tolist()
+    create = np.array([stream.type_sets[kind][0] == "Create" for kind in kinds], np.bool_)
+    # What is implied of a creation by itself, as it was undone before it came, holds where that has fallen.
+    stand = stream.alive[states.row[found]] != (create & states.implied[found])
+    found, begins = found[stand], (create & ~states.implied[found])[stand]
+    ends = np.flatnonzero(states.deleted[found])
+    if len(ends):
+        since = int(states.row[found[ends[-1]]])
+        again = np.flatnonzero(begins[ends[-1] + 1 :])
+        found = found[ends[-1] + 1 + again[0] :] if len(again) else found[:0]
+    for state in found[::-1].tolist():
         row = int(states.row[state])
-        if states.standing[state] == IN_FORCE and stream.alive[row]:
-            items = _items(from_json(stream.raw(row)), stream.nodes[collection])
-            if items is not None:
-                codes = (stream.nodes.code(item) for item in items)
-                return {code for code in codes if code >= 0}, row
-    return set(), 0
+        items = _items(from_json(stream.raw(row)), stream.nodes[collection])
+        if items is not None:
+            codes = (stream.nodes.code(item) for item in items)
+            return {code for code in codes if code >= 0}, row
+    return set(), since
 
 
 def _items(document: Any, identifier: str) -> list[str] | None:

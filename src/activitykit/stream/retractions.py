@@ -1,25 +1,42 @@
 """Which activities have been undone or deleted, as of every row.
 
-Only the one who did something may take it back, and only what happened before. A retraction that names an
-activity by its id concerns that one; an Undo that describes it (Undo{Like of a note}) concerns the latest
-such act of the same actor that still stands. A retraction can be taken back in its turn.
+Only the one who did something may take it back. A retraction that names an activity by its id concerns that
+one, and takes hold once both are known: an id means one activity for ever, so that clocks which differ don't
+matter. An Undo that describes an activity (Undo{Like of a note}) concerns the latest such act of the same
+actor that happened before and still stands. A retraction can be taken back in its turn; one that would, by
+whatever way round, take back itself is none.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from pydantic_core import from_json
 
+from activitykit.stream.documents import first_id, id_of, ids_in, items_of, short_type
 from activitykit.stream.growable import place
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
     from activitykit.stream.log import Log
 
 __all__ = ["Retractions"]
 
 _VERBS = frozenset({"Undo", "Delete"})
 _FEW = 64
+
+
+class _Link(NamedTuple):
+    """That one row takes back another, and from which row on both are known."""
+
+    row: int
+    by: int
+    target: int
 
 
 class Retractions:
@@ -30,13 +47,16 @@ class Retractions:
         self._targets: dict[int, list[int]] = {}
         self._cancellers: dict[int, list[int]] = {}
         self._flips: dict[int, list[tuple[int, bool]]] = {}
-        rows, targets = (log.cancels[name].all().tolist() for name in ("row", "target"))
-        for row, target in zip(rows, targets, strict=True):
-            self._link(row, target)
+        self._awaited: dict[int, list[int]] = {}  # by the id of what has not come in yet
+        self._early = False  # whether anything was taken back before it came
+        for link in zip(*(log.cancels[name].all().tolist() for name in _Link._fields), strict=True):
+            self._link(_Link(*link))
         alive = log.alive
         flips = (column.all().tolist() for column in (alive.rows, alive.keys, alive.values))
+        self._fallen = np.zeros(len(log), np.bool_)  # after what has been settled
         for row, target, stands in zip(*flips, strict=True):
-            self._flips.setdefault(target, []).append((row, stands))
+            self._turn(target, row, stands=stands)
+        self._await(self._rows(0, len(log)))
 
     def __repr__(self) -> str:
         return f"Retractions({len(self._targets):,} of {len(self._cancellers):,} activities)"
@@ -45,80 +65,197 @@ class Retractions:
         """Decide the retractions in the rows from ``first`` on."""
         log = self._log
         length = len(log)
-        kinds = log.rows["type"].view(length)[first:]
-        present = np.flatnonzero(np.bincount(kinds)).tolist() if len(kinds) > _FEW else set(kinds.tolist())
-        codes = [code for code in present if log.primary(code) in _VERBS]
-        if not codes:
+        rows = self._rows(first, length)
+        if length > len(self._fallen):
+            room = np.zeros(length + length // 8 - len(self._fallen), np.bool_)
+            self._fallen = np.concatenate((self._fallen, room))
+        links = self._links_to(first) if self._awaited else []
+        for by in rows.tolist():
+            for target in map(log.row_of, log.objects_of(by)):
+                if target >= 0:
+                    links.append(_Link(max(by, target), by, target))
+        named: dict[int, list[_Link]] = {}
+        for link in links:
+            named.setdefault(link.row, []).append(link)
+        if not len(rows) and not links:
             return
-        rows = np.flatnonzero(np.isin(kinds, codes)) + first
-        links: list[tuple[int, int]] = []
+        self._await(rows)
+        retracting = set(rows.tolist())
+        settled: list[_Link] = []
         flips: list[tuple[int, int, bool]] = []
-        for row in rows.tolist():
-            for target in self._named(row):
-                self._link(row, target)
-                links.append((row, target))
-                if self.stands(target, row):
-                    self._turn(target, row, stands=False, flips=flips)
-        if not links:
+        for row in sorted(retracting | named.keys()):
+            # What was taken back before it came takes nothing back itself, and so comes first.
+            for link in sorted(named.get(row, ()), key=lambda link: link.by):
+                settled += self._settle(link, flips)
+            if row in retracting:
+                for target in self._described(row):
+                    settled += self._settle(_Link(row, row, target), flips)
+        if not settled:
             return
-        log.cancels["row"].extend([row for row, _ in links])
-        log.cancels["target"].extend([target for _, target in links])
+        for name, values in zip(_Link._fields, zip(*settled, strict=True), strict=True):
+            log.cancels[name].extend(values)
         log.alive.record(
             *(np.array(column) for column in zip(*flips, strict=True)) if flips else ((), (), ())
         )
 
     def stands(self, row: int, moment: int) -> bool:
         """Tell whether an activity stands once the row ``moment`` has been settled."""
-        stands = True
-        for at, value in self._flips.get(row, ()):
-            if at > moment:
-                break
-            stands = value
-        return stands
+        for at, value in reversed(self._flips.get(row, ())):
+            if at <= moment:
+                return value
+        return True
 
-    def targets(self, row: int) -> list[int]:
-        """Return the rows that a row takes back."""
-        return self._targets.get(row, [])
+    def fallen_by(self, moment: int) -> list[int]:
+        """Return the rows whose being taken back is known with a row: what it names, or itself."""
+        before = [target for target in self._targets.get(moment, ()) if target < moment]
+        return [*before, moment] if any(by < moment for by in self._cancellers.get(moment, ())) else before
 
-    def _link(self, row: int, target: int) -> None:
-        self._targets.setdefault(row, []).append(target)
-        self._cancellers.setdefault(target, []).append(row)
+    def _rows(self, begin: int, end: int) -> NDArray[np.int64]:
+        """Return the rows of a run that take something back."""
+        kinds = self._log.rows["type"].view(end)[begin:]
+        present = np.flatnonzero(np.bincount(kinds)).tolist() if len(kinds) > _FEW else set(kinds.tolist())
+        codes = [code for code in present if self._log.primary(code) in _VERBS]
+        return np.flatnonzero(np.isin(kinds, codes)) + begin if codes else np.empty(0, np.int64)
 
-    def _turn(self, row: int, moment: int, *, stands: bool, flips: list[tuple[int, int, bool]]) -> None:
-        """Let an activity fall or stand again, and what it took back stand again or fall."""
-        pending = [(row, stands)]
-        while pending:
-            at, value = pending.pop()
-            flips.append((moment, at, value))
-            self._flips.setdefault(at, []).append((moment, value))
-            for target in self._targets.get(at, ()):
-                others = any(self.stands(c, moment) for c in self._cancellers[target])
-                if self.stands(target, moment) == others:
-                    pending.append((target, not others))
-
-    def _named(self, row: int) -> list[int]:
-        """Return the earlier rows that a retraction names and may take back."""
+    def _await(self, rows: NDArray[np.int64]) -> None:
+        """Remember which ids are named by retractions and not known as any activity's."""
         log = self._log
-        actor, object_, objects, kind = (
-            int(log.rows[name].view(row + 1)[row]) for name in ("actor", "object", "objects", "type")
-        )
-        things = log.sets.members(objects).tolist() if objects >= 0 else [object_]
-        named = [at for at in map(log.row_of, things) if at >= 0]
-        if named:
-            return [at for at in named if at < row and log.did(at, actor)]
-        if log.primary(kind) != "Undo" or object_ >= 0:
+        end = len(log)
+        several = log.rows["objects"].view(end)[rows] >= 0
+        named = [(row, node) for row in rows[several].tolist() for node in log.objects_of(row)]
+        single = rows[~several]
+        nodes = log.rows["object"].view(end)[single]
+        present = nodes >= 0
+        named += zip(single[present].tolist(), nodes[present].tolist(), strict=True)
+        for row, node in named:
+            if log.row_of(node) < 0:
+                self._awaited.setdefault(node, []).append(row)
+
+    def _links_to(self, first: int) -> list[_Link]:
+        """Return the links to new rows from older ones, which named them before they came."""
+        ids = self._log.rows["id"].view(len(self._log))[first:].tolist()
+        return [
+            _Link(row, by, row)
+            for row, node in enumerate(ids, first)
+            if node in self._awaited
+            for by in self._awaited.pop(node)
+        ]
+
+    def _settle(self, link: _Link, flips: list[tuple[int, int, bool]]) -> list[_Link]:
+        """Take hold of a link, if its row has the right to it; return it if so."""
+        log = self._log
+        allowed = any(log.did(link.target, actor) for actor in log.actors_of(link.by))
+        self._early |= link.by < link.target
+        if not allowed or link.by == link.target or (self._early and self._reaches(link.target, link.by)):
             return []
+        self._link(link)
+        pending = [link.target]
+        while pending:
+            at = pending.pop()
+            stands = all(self._fallen[by] for by in self._cancellers[at])
+            if stands == self._fallen[at]:
+                flips.append((link.row, at, stands))
+                self._turn(at, link.row, stands=stands)
+                pending += self._targets.get(at, ())
+        return [link]
+
+    def _turn(self, row: int, moment: int, *, stands: bool) -> None:
+        self._flips.setdefault(row, []).append((moment, stands))
+        self._fallen[row] = not stands
+
+    def _link(self, link: _Link) -> None:
+        self._targets.setdefault(link.by, []).append(link.target)
+        self._cancellers.setdefault(link.target, []).append(link.by)
+
+    def _reaches(self, row: int, wanted: int) -> bool:
+        """Tell whether a row takes back another, or something that does."""
+        pending, seen = [row], {row}
+        while pending:
+            for target in self._targets.get(pending.pop(), ()):
+                if target == wanted:
+                    return True
+                if target not in seen:
+                    seen.add(target)
+                    pending.append(target)
+        return False
+
+    def _described(self, row: int) -> Iterator[int]:
+        """Yield the earlier rows that an Undo describes without an id, one for each description."""
+        log = self._log
         rows = log.inner["row"].all()
         at = place(rows, row)
-        if at == len(rows) or int(rows[at]) != row:
-            return []
-        inner_type, inner_actor, inner_object = (
-            int(log.inner[name].view(at + 1)[at]) for name in ("type", "actor", "object")
+        if at == len(rows) or int(rows[at]) != row or log.primary(log.cell("type", row)) != "Undo":
+            return
+        actors = log.actors_of(row)
+        for said in items_of(_read(log, row).get("object")):
+            if isinstance(said, dict) and id_of(said) is None:
+                stated = set(log.nodes.codes(ids_in(said.get("actor"))).tolist())
+                able = [actor for actor in actors if not stated or actor in stated]
+                latest = next(self._alike(said, able, row), None)
+                if latest is not None:
+                    yield latest
+
+    def _alike(self, said: dict[str, Any], actors: list[int], length: int) -> Iterator[int]:
+        """Yield the standing rows before ``length``, latest first, that are as a description says."""
+        log = self._log
+        kinds, things = _kinds(said), list(ids_in(said.get("object")))
+        codes = [log.nodes.code(thing) for thing in things]
+        stated = {name: first_id(said.get(name)) for name in ("target", "origin")}
+        ends = {name: log.nodes.code(end) for name, end in stated.items() if end is not None}
+        if -1 in (*codes, *ends.values()):  # of what nobody has named before, nothing was done to it
+            return
+        rows = self._candidates(kinds, codes, actors, length)
+        for name, code in ends.items():
+            rows = rows[log.rows[name].view(length)[rows] == code]
+        for row in rows[::-1].tolist():
+            if (
+                any(log.did(row, actor) for actor in actors)
+                and set(log.objects_of(row)) == set(codes or [-1])
+                and (codes or said.get("object") is None or _told_within(said, _read(log, row)))
+            ):
+                yield row
+
+    def _candidates(
+        self, kinds: set[str], codes: list[int], actors: list[int], length: int
+    ) -> NDArray[np.int32]:
+        """Return the standing rows, ascending, of some types that may be these actors' about these objects."""
+        log = self._log
+        kind, object_, objects, actor, several = (
+            log.rows[name].view(length) for name in ("type", "object", "objects", "actor", "actors")
         )
-        if inner_actor not in (-1, actor):
-            return []
-        candidates = log.rows_of("actor", actor, row)
-        same = (log.rows["type"].view(row)[candidates] == inner_type) & (
-            log.rows["object"].view(row)[candidates] == inner_object
-        )
-        return [int(at) for at in candidates[same][::-1] if self.stands(int(at), row)][:1]
+        if codes:
+            rows = distinct(np.concatenate([log.rows_of("object", code, length) for code in codes]))
+        else:
+            rows = np.flatnonzero(object_ < 0).astype(np.int32)
+        if len(codes) < 2:
+            rows = rows[(object_[rows] == (codes or [-1])[0]) & (objects[rows] < 0)]
+        rows = rows[~self._fallen[rows]]
+        rows = rows[np.isin(actor[rows], actors) | (several[rows] >= 0)]
+        fitting = [code for code in range(len(log.types)) if log.primary(code) in kinds]
+        found: NDArray[np.int32] = rows[np.isin(kind[rows], fitting)]
+        return found
+
+
+def _read(log: Log, row: int) -> dict[str, Any]:
+    """Return a row's document; one with an activity within it did not come in a frame."""
+    begin, end = log.cell("raw_begin", row), log.cell("raw_end", row)
+    document: dict[str, Any] = from_json(log.dictionaries.raw.get(begin, end)) if begin >= 0 else {}
+    return document
+
+
+def _kinds(said: dict[str, Any]) -> set[str]:
+    """Return the names of the types that a description states."""
+    stated = items_of(said.get("type", said.get("@type")))
+    return {short_type(name) for name in stated if isinstance(name, str)}
+
+
+def _told_within(said: dict[str, Any], document: dict[str, Any]) -> bool:
+    """Tell whether an activity's object, which has no id, is told of as a description does."""
+    ours, theirs = said.get("object"), document.get("object")
+    if not isinstance(ours, dict) or not isinstance(theirs, dict):
+        return False
+    names = ("object", "target", "origin")
+    return _kinds(ours) == _kinds(theirs) and (
+        all(set(ids_in(ours.get(name))) == set(ids_in(theirs.get(name))) for name in names)
+        and (ours.get("object") is None or any(ids_in(ours["object"])) or _told_within(ours, theirs))
+    )

@@ -1,8 +1,9 @@
 """What counts: who may describe, edit and delete what, decided row by row in the order of time.
 
-A thing belongs to its author, to the one who created it here (a directory creates people) and to itself (a
+A thing belongs to its authors, to the one who created it here (a directory creates people) and to itself (a
 person edits their own profile). Only they may edit or delete it. What anybody else says of a thing is
 provisional: it describes a thing of which nothing better is known.
+What several do together, each of them does.
 
 A deleted thing stays deleted, whatever is edited later, until the deletion is undone or the thing is created
 again. A thing whose creation is undone is deleted: it does not become a thing of which nothing is known.
@@ -10,6 +11,7 @@ again. A thing whose creation is undone is deleted: it does not become a thing o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,8 +29,10 @@ __all__ = ["IGNORED", "IN_FORCE", "PROVISIONAL", "Rules"]
 
 IGNORED, PROVISIONAL, IN_FORCE = 0, 1, 2
 _EDITS = frozenset({"Create", "Update", "Delete"})
-_SAID = ("row", "node", "claim", "own", "described", "implied", "type")
-_SETTLED = ("author", "owner", "audience", "standing", "deleted")
+_SAID = ("row", "node", "claim", "claims", "own", "described", "implied", "type")
+_CREDIT = ("author", "owner", "owners")
+_NOBODY: tuple[int, ...] = (-1, -1, -1)
+_SETTLED = (*_CREDIT, "audience", "standing", "deleted")
 
 
 class Rules:
@@ -43,6 +47,7 @@ class Rules:
         forced = np.flatnonzero(states["standing"].all() == IN_FORCE)
         self._authority[states["node"].all()[forced]] = forced
         self._current = log.latest.at(len(log), size).copy()
+        self._lives: dict[int, _Life] = {}  # of things of which something was taken back
 
     def __repr__(self) -> str:
         return f"Rules({np.count_nonzero(self._authority >= 0):,} things in force)"
@@ -55,7 +60,7 @@ class Rules:
         if begin == len(log.states["row"]) and not np.any(log.cancels["row"].all()[-1:] >= first):
             return
         changes, unsettled = self._settle_plain(first, begin)
-        one_by_one = _Settling(log, self._authority, self._current)
+        one_by_one = _Settling(log, self._authority, self._current, self._lives)
         for event in self._events(first, unsettled):
             one_by_one.row(*event)
         if one_by_one.changes:
@@ -85,8 +90,8 @@ class Rules:
             return np.empty((0, 3), np.int32), np.empty(0, np.int64)
         said = {name: log.states[name].view(count)[begin:] for name in _SAID}
         node, row, described = said["node"], said["row"], said["described"]
-        kind, object_, objects, actor, carrier = (
-            log.rows[name].all()[row] for name in ("type", "object", "objects", "actor", "own")
+        kind, object_, objects, actor, actors, carrier = (
+            log.rows[name].all()[row] for name in ("type", "object", "objects", "actor", "actors", "own")
         )
         verbs = [log.primary(code) for code in range(len(log.types))]
         edit = np.array([verb in _EDITS for verb in verbs])[kind] & ((node == object_) | (objects >= 0))
@@ -97,6 +102,9 @@ class Rules:
         distinct, place = np.unique(node, return_inverse=True)
         touched = np.bincount(place, edit & ~create, len(distinct)) > 0
         touched[np.isin(distinct, self._shaken(first))] = True
+        touched[place[edit & ((actors >= 0) | (said["claims"] >= 0))]] = True
+        if self._lives:
+            touched |= np.array([thing in self._lives for thing in distinct.tolist()])
         begun = (self._authority[distinct] >= 0) | (self._current[distinct] >= 0)
         touched |= begun & (np.bincount(place, create, len(distinct)) > 0)
 
@@ -120,6 +128,7 @@ class Rules:
         outdone[known] |= standing[current[known]] == IN_FORCE
         cells = {name: log.states[name].cells(begin) for name in _SETTLED}
         cells["author"][:] = np.where(force, author, -1)
+        cells["owners"][:] = -1
         cells["owner"][:] = np.where(force, owner, -1)
         cells["audience"][:] = audience
         cells["standing"][:] = np.where(force, IN_FORCE, np.where(aside, PROVISIONAL, IGNORED))
@@ -142,7 +151,9 @@ class Rules:
     ) -> list[tuple[int, list[int], list[int], list[int]]]:
         """Return the rows that need a look: what each takes back, what falls or stands by it, its states."""
         log = self._log
-        links = _grouped(log.cancels["row"].all(), log.cancels["target"].all(), first)
+        rows, by = log.cancels["row"].all(), log.cancels["by"].all()
+        later = rows == by  # one that was dated before what it takes back told nobody of it
+        links = _grouped(rows[later], log.cancels["target"].all()[later], first)
         flips = _grouped(log.alive.rows.all(), log.alive.keys.all(), first)
         states = _grouped(log.states["row"].all()[unsettled], unsettled, first)
         return [
@@ -160,12 +171,35 @@ def _grouped(rows: NDArray[np.int32], values: NDArray[Any], first: int) -> dict[
     return groups
 
 
+class _Life:
+    """The states of a thing that stand, kept as they fall and stand again."""
+
+    __slots__ = ("forced", "told", "turns")
+
+    def __init__(self) -> None:
+        self.forced: list[int] = []  # what those said who may
+        self.turns: list[int] = []  # those of them that begin the thing, or end it
+        self.told: list[int] = []  # what others said
+
+    def put(self, state: int, *, stands: bool, lists: tuple[list[int], ...]) -> None:
+        """Let a state stand in some of the lists, or fall."""
+        for found in lists:
+            at = bisect_left(found, state)
+            there = at < len(found) and found[at] == state
+            if stands and not there:
+                found.insert(at, state)
+            elif there and not stands:
+                del found[at]
+
+
 class _Settling:
     """One pass over rows, in their order."""
 
-    def __init__(self, log: Log, authority: NDArray[np.int32], current: NDArray[np.int32]) -> None:
+    def __init__(
+        self, log: Log, authority: NDArray[np.int32], current: NDArray[np.int32], lives: dict[int, _Life]
+    ) -> None:
         self._log = log
-        self._authority, self._current = authority, current
+        self._authority, self._current, self._lives = authority, current, lives
         self._cells = {name: log.states[name].cells(0) for name in _SETTLED}
         self._states = {name: log.states[name].all() for name in _SAID}
         self.changes: list[tuple[int, int, int]] = []
@@ -177,70 +211,79 @@ class _Settling:
             self._widen(row, int(audience[target]))
         for state in states:
             self._settle(row, state)
-        for target in flips:
+        for target in dict.fromkeys(flips):
             self._reconsider(row, target)
-
-    def _cell(self, name: str, row: int) -> int:
-        return int(self._log.rows[name].view(row + 1)[row])
 
     def _settle(self, row: int, state: int) -> None:
         said, cells, log = self._states, self._cells, self._log
-        node, described = int(said["node"][state]), bool(said["described"][state])
-        verb = log.primary(self._cell("type", row))
-        actor, own = self._cell("actor", row), int(said["own"][state])
-        audience = own if own >= 0 else self._cell("own", row)
-        author = owner = -1
-        standing = PROVISIONAL if described else IGNORED
-        implied = bool(said["implied"][state])
-        if implied:
-            implied = self._undoes_creation(row, node)
-        if implied or (verb in _EDITS and node in log.objects_of(row)):
+        node, own = int(said["node"][state]), int(said["own"][state])
+        audience = own if own >= 0 else log.cell("own", row)
+        credit, standing = _NOBODY, PROVISIONAL if said["described"][state] else IGNORED
+        verb = log.primary(log.cell("type", row))
+        deletes = bool(said["implied"][state]) and self._undoes_creation(row, node)
+        if deletes or (verb in _EDITS and node in log.objects_of(row)):
+            deletes |= verb == "Delete"
             last = int(self._authority[node])
-            deletes = implied or verb == "Delete"
-            standing = IGNORED
             if last < 0:
-                claim = int(said["claim"][state])
-                if (
-                    verb == "Create"
-                    or (actor == node and not implied)
-                    or (verb == "Update" and self._founds(state, claim, actor))
-                ):
-                    standing, author, owner = IN_FORCE, claim if claim >= 0 else actor, actor
-                elif verb == "Update" and described:
-                    standing = PROVISIONAL
-            else:
-                author, owner = int(cells["author"][last]), int(cells["owner"][last])
+                standing, credit = self._begin(row, state, verb)
+            elif (deletes or said["described"][state]) and self._owns(last, node, log.actors_of(row)):
+                standing = IN_FORCE
+                credit = tuple(int(cells[name][last]) for name in _CREDIT)
                 before = int(cells["audience"][last])
-                if actor in (author, owner, node) and (described or deletes):
-                    standing = IN_FORCE
-                    if verb != "Create":
-                        self._widen(row, before)
-                    if deletes or audience < 0:
-                        audience = before
-                else:
-                    author = owner = -1
+                if verb != "Create":
+                    self._widen(row, before)
+                if deletes or audience < 0:
+                    audience = before
+            else:
+                standing = IGNORED
             if standing == IN_FORCE:
                 self._authority[node] = state
                 if deletes:
                     cells["deleted"][state] = True
-        for name, value in zip(_SETTLED, (author, owner, audience, standing), strict=False):
+        for name, value in zip(_SETTLED, (*credit, audience, standing), strict=False):
             cells[name][state] = value
         if standing != IGNORED:
-            self._place(row, node, self._outcome(state, int(self._current[node])))
+            if node in self._lives:
+                self._put(self._lives[node], state, row)
+            if not said["implied"][state] or self._holds(state, row):
+                self._place(row, node, self._outcome(state, int(self._current[node])))
+
+    def _begin(self, row: int, state: int, verb: str) -> tuple[int, tuple[int, ...]]:
+        """Return the standing of the first edit of a thing, and whose it is by that: _CREDIT."""
+        log, said = self._log, self._states
+        actors, described = log.actors_of(row), said["described"][state]
+        itself = int(said["node"][state]) in actors and not said["implied"][state]
+        if verb != "Create" and not (described or (verb == "Delete" and itself)):
+            return IGNORED, _NOBODY
+        if verb == "Create" or itself or (verb == "Update" and self._founds(state, actors)):
+            claim, owner = int(said["claim"][state]), log.cell("actor", row)
+            owners = {*actors, *log.sets.members(int(said["claims"][state])).tolist()}
+            author = claim if claim >= 0 else owner
+            return IN_FORCE, (author, owner, log.sets.intern(owners) if owners - {author, owner} else -1)
+        return PROVISIONAL if verb == "Update" else IGNORED, _NOBODY
+
+    def _owns(self, last: int, node: int, actors: list[int]) -> bool:
+        """Tell whether a thing is one of these actors', by its last authoritative state."""
+        cells = self._cells
+        owners = {int(cells["author"][last]), int(cells["owner"][last]), node}
+        owners.update(self._log.sets.members(int(cells["owners"][last])).tolist())
+        return not owners.isdisjoint(actors)
 
     def _undoes_creation(self, row: int, node: int) -> bool:
         """Tell whether what a row takes back had brought a thing into being, and not only claimed to."""
         rows, standing = self._states["row"], self._cells["standing"]
-        for target in self._log.retractions.targets(row):
+        for target in self._log.retractions.fallen_by(row):
             begin, end = place(rows, target), place(rows, target + 1)
             if np.any((self._states["node"][begin:end] == node) & (standing[begin:end] == IN_FORCE)):
                 return True
         return False
 
-    def _founds(self, state: int, claim: int, actor: int) -> bool:
+    def _founds(self, state: int, actors: list[int]) -> bool:
         """Tell whether an edit of an unknown thing is its author's, and so the first that is known of it."""
+        claim = int(self._states["claim"][state])
         if claim >= 0:
-            return claim == actor
+            claims = self._log.sets.members(int(self._states["claims"][state])).tolist()
+            return not {claim, *claims}.isdisjoint(actors)
         kind = int(self._states["type"][state])
         return kind < 0 or self._log.primary(kind) not in ACTOR_TYPES
 
@@ -251,15 +294,14 @@ class _Settling:
         standing = self._cells["standing"]
         if standing[state] != standing[current]:
             return state if standing[state] > standing[current] else current
-        gone = standing[state] == IN_FORCE and self._cells["deleted"][current] and not self._opens(state)
+        gone = standing[state] == IN_FORCE and self._cells["deleted"][current] and not self._turns(state)
         return current if gone else state
 
-    def _opens(self, state: int) -> bool:
+    def _turns(self, state: int) -> bool:
         """Tell whether a state begins a thing or ends it, so that what was before counts no more."""
         if self._cells["deleted"][state]:
             return True
-        carrier = int(self._states["row"][state])
-        return self._log.primary(self._cell("type", carrier)) == "Create"
+        return self._log.primary(self._log.cell("type", int(self._states["row"][state]))) == "Create"
 
     def _place(self, row: int, node: int, state: int) -> None:
         if int(self._current[node]) != state:
@@ -272,24 +314,47 @@ class _Settling:
         begin, end = place(rows, target), place(rows, target + 1)
         for state in range(begin, end):
             standing, node = int(self._cells["standing"][state]), int(self._states["node"][state])
-            current = int(self._current[node])
+            current, life = int(self._current[node]), self._lives.get(node)
             if standing == IGNORED:
                 continue
-            if standing == PROVISIONAL and current >= 0 and self._cells["standing"][current] == IN_FORCE:
+            if life is not None:
+                self._put(life, state, row)
+            elif standing == PROVISIONAL and current >= 0 and self._cells["standing"][current] == IN_FORCE:
                 continue
-            self._place(row, node, self._counting(node, row))
+            else:
+                life = self._live(node, row)
+            self._place(row, node, self._counting(life))
 
-    def _counting(self, node: int, row: int) -> int:
-        """Return which of a thing's states counts once a row is settled, looking at all of them."""
-        log = self._log
-        end = place(self._states["row"], row, side="right")
-        counting = -1
-        for state in log.states_of(node, end).tolist():
-            if self._cells["standing"][state] and log.retractions.stands(
-                int(self._states["row"][state]), row
-            ):
-                counting = self._outcome(state, counting)
-        return counting
+    def _live(self, node: int, row: int) -> _Life:
+        """Return what stands of a thing once a row is settled, and keep it up to date from then on."""
+        life = self._lives[node] = _Life()
+        for state in self._log.states_of(node, place(self._states["row"], row, side="right")).tolist():
+            if self._cells["standing"][state]:
+                self._put(life, state, row)
+        return life
+
+    def _put(self, life: _Life, state: int, row: int) -> None:
+        stands = self._holds(state, row)
+        if self._cells["standing"][state] == PROVISIONAL:
+            life.put(state, stands=stands, lists=(life.told,))
+        else:
+            turns = (life.turns,) if self._turns(state) else ()
+            life.put(state, stands=stands, lists=(life.forced, *turns))
+
+    def _holds(self, state: int, row: int) -> bool:
+        """Tell whether what a state says holds once a row is settled: whether its carrier stands."""
+        carrier = int(self._states["row"][state])
+        stands = self._log.retractions.stands(carrier, row)
+        if self._states["implied"][state] and self._log.primary(self._log.cell("type", carrier)) == "Create":
+            return not stands  # taken back before it came: this one says that it is gone
+        return stands
+
+    def _counting(self, life: _Life) -> int:
+        """Return which of a thing's states counts."""
+        if not life.forced:
+            return life.told[-1] if life.told else -1
+        turn = life.turns[-1] if life.turns else -1
+        return turn if turn >= 0 and self._cells["deleted"][turn] else life.forced[-1]
 
     def _widen(self, row: int, audience: int) -> None:
         """Let whoever could see a thing see that it was edited, deleted or undone."""

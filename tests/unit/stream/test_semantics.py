@@ -226,3 +226,126 @@ def test_moments_before_1970_and_far_away_are_placed():
     assert stream.columns.time[1] == -1
     assert np.all(np.diff(stream.columns.time) > 0)
     assert len(stream.until("1969-12-31T23:59:59.999999Z")) == 2
+
+
+def early(act, kind, actor, object_, **more):
+    """Write an activity that is dated before all others, as by a clock that is slow."""
+    act(kind, actor, object_, **{"published": "2026-11-20T07:00:00Z", **more})
+
+
+def test_an_undo_dated_before_what_it_names_takes_hold_once_both_are_known(act):
+    like = act("Like", PAUL)
+    early(act, "Undo", MALLORY, like)
+    early(act, "Undo", PAUL, {"id": like, "type": "Like", "actor": PAUL, "object": NOTE})
+    assert act.stream.alive.tolist() == [True, True, False]
+    assert act.stream.until("2026-11-20T07:30:00Z").alive.tolist() == [True, True]
+    assert Stream.from_documents(act.documents[1:]).append(act.documents[:1]).alive.tolist()[-1] is False
+
+
+def test_a_creation_undone_before_it_came_is_gone_and_keeps_its_readers(act):
+    create = act("Create", ANA, note("secret"), to=PAUL)
+    early(act, "Undo", ANA, create)
+    undo = act.documents[-1]["id"]
+    assert (content(act.stream), readers(act.stream)) == ("gone", {PAUL})
+    act("Undo", ANA, undo)
+    assert content(act.stream) == "secret"
+
+
+def test_no_undo_takes_back_itself_by_whatever_way_round(act):
+    itself = act("Undo", ANA, f"{HOME}/a/0")
+    act("Undo", ANA, f"{HOME}/a/2")
+    act("Undo", ANA, f"{HOME}/a/3")
+    act("Undo", ANA, f"{HOME}/a/1")  # would close the ring
+    assert itself == f"{HOME}/a/0"
+    assert act.stream.alive.tolist() == [True, True, False, True]
+
+
+def test_every_item_of_an_undone_array_is_undone(act):
+    first, _ = act("Like", PAUL), act("Like", PAUL, OTHER)
+    block, _ = act("Block", PAUL, MALLORY), act("Follow", PAUL, ANA)
+    descriptions = [{"type": "Like", "object": OTHER}, {"type": "Follow", "actor": PAUL, "object": ANA}]
+    act("Undo", PAUL, [{"type": "Like", "id": first, "object": NOTE}, *descriptions, block])
+    assert act.stream.alive.tolist() == [False, False, False, False, True]
+
+
+def test_a_description_is_held_to_all_that_it_says(act):
+    act("Add", ANA, NOTE, target=SHELF)
+    act("Add", ANA, NOTE, target=BOX)
+    act("Undo", ANA, {"type": "Add", "object": NOTE, "target": SHELF})
+    act("Undo", ANA, {"type": "Add", "object": NOTE, "target": f"{HOME}/unheard-of"})
+    assert act.stream.alive.tolist() == [False, True, True, True]
+
+
+def test_an_undo_of_an_undo_is_found_by_its_description(act):
+    act("Like", PAUL)
+    act("Like", PAUL, OTHER)
+    act("Undo", PAUL, {"type": "Like", "object": NOTE})
+    act("Undo", PAUL, {"type": "Like", "object": OTHER})
+    act("Undo", PAUL, {"type": "Undo", "object": {"type": "Like", "object": NOTE}})
+    assert act.stream.alive.tolist() == [True, False, False, True, True]
+
+
+def test_each_of_several_authors_may_edit_and_delete(act):
+    act("Create", DIRECTORY, note("first", attributedTo=[ANA, PAUL]))
+    act("Update", PAUL, note("second"))
+    assert content(act.stream) == "second"
+    act("Update", MALLORY, note("spam", attributedTo=[MALLORY, PAUL]))
+    assert content(act.stream) == "second"
+    act("Delete", ANA)
+    assert content(act.stream) == "gone"
+
+
+def test_what_several_do_together_each_of_them_does(act):
+    like = act("Like", [ANA, PAUL])
+    act("Create", [ANA, PAUL])
+    act("Update", PAUL, note("by the second of those who created it"))
+    act("Undo", [MALLORY, PAUL], like)
+    assert content(act.stream).startswith("by the second")
+    assert not act.stream.alive[0]
+
+
+def test_a_mere_reference_claims_nothing(act):
+    act("Update", MALLORY, {"type": "Note", "id": NOTE})
+    act("Update", ANA, note("mine"))
+    assert content(act.stream) == "mine"
+
+
+def test_an_update_replaces_all_but_the_readers(act):
+    act("Create", ANA, note("first", name="A title", summary="short"), to=PAUL)
+    act("Update", ANA, note("second"))
+    stream = act.stream
+    assert (content(stream), stream.name_of(stream.nodes.code(NOTE)), readers(stream)) == (
+        "second",
+        None,
+        {PAUL},
+    )
+
+
+def test_a_collection_of_nobody_stays_with_whoever_was_first(act):
+    added = act("Add", ANA, NOTE, target=SHELF)
+    act("Undo", ANA, added)
+    act("Add", MALLORY, OTHER, target=SHELF)
+    assert members(act.stream) == set()
+    act("Add", ANA, NOTE, target=SHELF)
+    act("Move", MALLORY, NOTE, origin=SHELF, target=BOX)
+    assert (members(act.stream), members(act.stream, BOX)) == ({NOTE}, set())
+
+
+def test_a_collection_that_is_created_again_begins_empty(act):
+    act("Create", ANA, {"type": "Collection", "id": SHELF, "items": [OTHER]})
+    act("Delete", ANA, SHELF)
+    act("Update", ANA, {"type": "Collection", "id": SHELF, "items": [OTHER, NOTE]})
+    act("Create", ANA, {"type": "Collection", "id": SHELF, "name": "Shelf"})
+    act("Add", ANA, NOTE, target=SHELF)
+    assert members(act.stream) == {NOTE}
+
+
+def test_a_thing_edited_and_taken_back_two_thousand_times_is_as_it_was():
+    moment = "2026-11-20T08:00:00Z"
+    documents = [{"type": "Create", "id": "c", "actor": ANA, "object": note("0"), "published": moment}]
+    for number in range(2_000):
+        edit = {"type": "Update", "id": f"u{number}", "actor": ANA, "object": note(f"{number}")}
+        undo = {"type": "Undo", "id": f"x{number}", "actor": ANA, "object": f"u{number}"}
+        documents += [{**edit, "published": moment}, {**undo, "published": moment}]
+    assert content(Stream.from_documents(documents)) == "0"
+    assert content(Stream.from_documents(documents[:-1])) == "1999"
