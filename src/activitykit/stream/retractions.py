@@ -29,6 +29,7 @@ __all__ = ["Retractions"]
 
 _VERBS = frozenset({"Undo", "Delete"})
 _FEW = 64
+_DEEPEST = 100  # each retraction turns the whole chain below it, and nobody means so many
 
 
 class _Link(NamedTuple):
@@ -48,6 +49,7 @@ class Retractions:
         self._cancellers: dict[int, list[int]] = {}
         self._flips: dict[int, list[tuple[int, bool]]] = {}
         self._awaited: dict[int, list[int]] = {}  # by the id of what has not come in yet
+        self._depth: dict[int, int] = {}  # how many retractions of retractions are below
         self._early = False  # whether anything was taken back before it came
         for link in zip(*(log.cancels[name].all().tolist() for name in _Link._fields), strict=True):
             self._link(_Link(*link))
@@ -146,7 +148,9 @@ class Retractions:
         log = self._log
         allowed = any(log.did(link.target, actor) for actor in log.actors_of(link.by))
         self._early |= link.by < link.target
-        if not allowed or link.by == link.target or (self._early and self._reaches(link.target, link.by)):
+        if not allowed or link.by == link.target or self._depth.get(link.target, 0) >= _DEEPEST:
+            return []
+        if self._early and self._reaches(link.target, link.by):
             return []
         self._link(link)
         pending = [link.target]
@@ -166,6 +170,7 @@ class Retractions:
     def _link(self, link: _Link) -> None:
         self._targets.setdefault(link.by, []).append(link.target)
         self._cancellers.setdefault(link.target, []).append(link.by)
+        self._depth[link.by] = max(self._depth.get(link.by, 0), self._depth.get(link.target, 0) + 1)
 
     def _reaches(self, row: int, wanted: int) -> bool:
         """Tell whether a row takes back another, or something that does."""
@@ -218,7 +223,7 @@ class Retractions:
     def _candidates(
         self, kinds: set[str], codes: list[int], actors: list[int], length: int
     ) -> NDArray[np.int32]:
-        """Return the standing rows, ascending, of some types that may be these actors' about these objects."""
+        """Return the standing rows of some types that may be these actors' about these objects, ascending."""
         log = self._log
         kind, object_, objects, actor, several = (
             log.rows[name].view(length) for name in ("type", "object", "objects", "actor", "actors")
