@@ -11,7 +11,7 @@ COMPANY := examples/intranet --viewer claire.martin --lang fr --tz Europe/Paris
 
 demo: $(VENV)/.installed
 	@$(BIN)/python -m activitykit feed $(COMPANY) --size 8 --pages 2 $(DEMO)
-	@$(if $(strip $(DEMO)),,$(BIN)/python -m activitykit digest $(COMPANY) --items 8)
+	@$(if $(strip $(DEMO)),,$(BIN)/python -m activitykit digest $(COMPANY) --items 8 --hours 08:00-19:00)
 
 test: check unit
 

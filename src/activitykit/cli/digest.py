@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from activitykit.cli.company import find_viewer, read_stream, tell
 from activitykit.cli.inputs import Unusable
+
+if TYPE_CHECKING:
+    from activitykit.digests import Schedule
 
 __all__ = ["HELP", "DigestFormat", "Period", "command"]
 
@@ -23,6 +26,8 @@ already is left out.
   activitykit digest examples/intranet --viewer claire.martin --lang fr
 
   activitykit digest export.jsonl --viewer paul --period day --format html > letter.html
+
+  activitykit digest export.jsonl --viewer paul --hours 08:00-19:00 --minutes 5
 
 [bold]Exit codes[/bold]
 
@@ -58,6 +63,14 @@ def command(
     as_of: Annotated[str | None, typer.Option(help="The moment; that of the newest activity.")] = None,
     tz: Annotated[str | None, typer.Option(help="The reader's time zone, like Europe/Paris; UTC.")] = None,
     period: Annotated[Period, typer.Option(help="How far back.")] = Period.WEEK,
+    since: Annotated[
+        str | None, typer.Option(help="Where it begins instead, like 2026-11-16T08:00:00+01:00.")
+    ] = None,
+    hours: Annotated[
+        str | None,
+        typer.Option(help="Working hours, like 08:00-19:00, from Monday to Friday: say when it is due."),
+    ] = None,
+    minutes: Annotated[float | None, typer.Option(help="At most so many minutes of reading.")] = None,
     items: Annotated[int, typer.Option(min=1, max=1000, help="At most so many entries.")] = 12,
     format: Annotated[DigestFormat, typer.Option(help="How it is written.")] = DigestFormat.TEXT,  # noqa: A002 - the option's name
 ) -> None:
@@ -68,7 +81,17 @@ def command(
     try:
         stream = read_stream(sources)
         moment = stream if as_of is None else stream.until(as_of)
-        letter = digest(None, moment, find_viewer(moment, viewer, tz), period.value, as_of=as_of, items=items)
+        letter = digest(
+            None,
+            moment,
+            find_viewer(moment, viewer, tz),
+            period.value,
+            since=since,
+            as_of=as_of,
+            items=items,
+            minutes=minutes,
+            schedule=_schedule(hours) if hours is not None else None,
+        )
         match format:
             case DigestFormat.TEXT:
                 print(letter.to_text(lang))
@@ -81,3 +104,10 @@ def command(
     except (ActivityKitError, Unusable, OSError) as fault:
         tell(fault)
         raise typer.Exit(2) from None
+
+
+def _schedule(hours: str) -> Schedule:
+    from activitykit.digests import Schedule  # noqa: PLC0415
+
+    begin, _, end = hours.partition("-")
+    return Schedule(begin=begin.strip(), end=end.strip())

@@ -7,36 +7,32 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from activitykit.digests.choosing import candidates, choose, reading_minutes
+from activitykit.digests.schedule import PERIODS, known_period
 from activitykit.digests.sections import default_sections
-from activitykit.errors import ActivityKitError, did_you_mean
+from activitykit.errors import ActivityKitError
 from activitykit.feed import Feed
 from activitykit.feed.asked import check_asked
+from activitykit.impact import effect
 from activitykit.language import catalogue, negotiate
-from activitykit.select import Since, derive
+from activitykit.select import Evidence, Since, View, derive
 from activitykit.stream.moments import to_datetime, to_micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from activitykit.feed import Entry, Page
+    from activitykit.digests.schedule import Period, Schedule
+    from activitykit.feed import Entry
+    from activitykit.impact import Effect
     from activitykit.language import Catalogue
     from activitykit.select import Viewer
     from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
 
-__all__ = ["PERIODS", "Digest", "Section", "digest"]
+__all__ = ["Digest", "Section", "digest"]
 
-PERIODS: Mapping[str, timedelta] = {
-    "day": timedelta(days=1),
-    "week": timedelta(days=7),
-    "month": timedelta(days=30),
-}
-_WORDS_A_MINUTE = (
-    220  # Brysbaert, "How many words do we read per minute?" (2019): 238 for English, slower for some
-)
-_A_LINE = 8 / 60  # a sentence and the decision whether to go on
 _LOOKED_AT = 3  # times the budget: what was seen, or stands in a section before, leaves room for others
-Period = Literal["day", "week", "month"]
+_OUTCOME = "outcome"
 
 
 class Section:
@@ -45,15 +41,16 @@ class Section:
     Attributes:
         name: "must_read", "teams", "topics", "discoveries", "outcome", or what the caller called it.
         entries: Its entries, best first.
+        effects: What came of the viewer's own things that entries are about, by the entry's id.
     """
 
-    def __init__(self, name: str, entries: tuple[Entry, ...]) -> None:
-        self.name, self.entries = name, entries
+    def __init__(self, name: str, entries: tuple[Entry, ...], effects: Mapping[str, Effect]) -> None:
+        self.name, self.entries, self.effects = name, entries, effects
 
     def title(self, words: Catalogue) -> str:
         """Return the heading."""
         key = f"digest.{self.name}"
-        return words.say(key) if words.find(key) is not None else self.name
+        return words.say(key) if isinstance(words.find(key), str) else self.name
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -73,22 +70,34 @@ class Digest:
     Attributes:
         sections: The sections that have something to say.
         viewer: Whose digest it is.
+        period: "day", "week", "month", or "since" where it begins at a moment of the caller's.
         since: Where the period begins.
         until: Where it ends.
         left_out: How many further entries did not fit.
+        due: When it is to be sent: at ``until``, unless a schedule says later.
+        next: When the one after it is due, where there is a schedule.
     """
 
     def __init__(
         self,
         sections: tuple[Section, ...],
-        viewer: Viewer,
+        view: View,
         *,
-        period: Period,
+        period: Period | Literal["since"],
+        since: datetime,
         until: datetime,
         left_out: int,
+        due: datetime,
+        next_: datetime | None,
     ) -> None:
-        self.sections, self.viewer, self.period = sections, viewer, period
-        self.since, self.until, self.left_out = until - PERIODS[period], until, left_out
+        self.sections, self.view, self.viewer, self.period = sections, view, view.viewer, period
+        self.since, self.until, self.left_out = since, until, left_out
+        self.due, self.next = due, next_
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it may be sent at the moment it was written; in quiet hours, and between letters, not."""
+        return self.due <= self.until
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -112,7 +121,8 @@ class Digest:
     def title(self, lang: str | None = None) -> str:
         """Return what stands at the top, and in the subject of a mail."""
         words = self.words(lang)
-        day = words.when(self.until, self.until + timedelta(days=400), self.viewer.timezone, "day")
+        moment = self.since if self.period == "since" else self.until
+        day = words.when(moment, moment + timedelta(days=400), self.viewer.timezone, "day")
         return words.say(f"digest.{self.period}", day=day)
 
     def to_text(self, lang: str | None = None) -> str:
@@ -155,21 +165,31 @@ def digest(
     viewer: Viewer | str,
     period: Period = "week",
     *,
+    since: Moment | None = None,
     as_of: Moment | None = None,
     items: int = 12,
     minutes: float | None = None,
+    schedule: Schedule | None = None,
 ) -> Digest:
     """Write a period of one person's feeds as a letter.
+
+    With a schedule letters are due when its working days begin, and each covers what happened since the one
+    before was due: Monday's daily letter tells of the week-end too. Written at the moment it is due, the
+    letters of a person leave no gap and tell nothing twice; one that is asked for in between, or in quiet
+    hours, says when it is ``due``.
 
     Args:
         feeds: The sections by name, or feeds whose names are the sections' names; ``None`` for what must be
             read, the viewer's teams, their topics, discoveries, and what came of what they shared.
         stream: The stream.
         viewer: Whose digest it is; an IRI stands for ``stream.viewer(iri)``.
-        period: "day", "week" (7 days) or "month" (30 days) before ``as_of``.
+        period: "day", "week" or "month". Without a schedule a day, 7 days or 30 days before ``as_of``.
+        since: Where the period begins, whatever its length.
         as_of: The moment it is written; that of the newest activity when left out.
         items: At most so many entries.
         minutes: At most so many minutes of reading.
+        schedule: Working days and quiet hours, by the viewer's clock unless it names a time zone; without
+            it a letter is due whenever it is asked for.
 
     Raises:
         ActivityKitError: There is no such period, the budget is nothing, or there is no stream or viewer.
@@ -180,69 +200,70 @@ def digest(
         ...     {"type": "Create", "id": "urn:1", "actor": "urn:ana", "to": "as:Public",
         ...      "published": "2026-11-20T08:00:00Z", "object": {"type": "Article", "id": "urn:a",
         ...      "name": "The plan", "tag": [{"type": "Hashtag", "name": "#important"}]}}])
-        >>> ak.digest(None, stream, "urn:paul").sections
-        (Section('must_read', 1 entries),)
+        >>> letter = ak.digest(None, stream, "urn:paul", "day", schedule=ak.Schedule())
+        >>> letter.sections, letter.due.isoformat(), letter.next.isoformat()
+        ((Section('must_read', 1 entries),), '2026-11-20T08:00:00+00:00', '2026-11-23T08:00:00+00:00')
     """
-    if period not in PERIODS:
-        known = ", ".join(PERIODS)
-        msg = f"there is no period {period!r}{did_you_mean(str(period), PERIODS)}; there are {known}"
-        raise ActivityKitError(msg)
+    known_period(period)
     check_asked(stream, viewer)
     if type(items) is not int or items < 1 or (minutes is not None and not minutes > 0):
         msg = "a digest has room for one entry at least: give items >= 1 and minutes > 0"
         raise ActivityKitError(msg)
     now = stream if as_of is None else stream.until(as_of)
-    last = int(now.columns.time[-1]) if len(now) else 0
-    until = to_datetime(last if as_of is None else to_micros(as_of))
     who = derive(now, viewer, as_of=as_of) if isinstance(viewer, str) else viewer
-    sections = _named(feeds, who)
-    if until - datetime.min.replace(tzinfo=UTC) < PERIODS[period]:
-        msg = f"no {period} lies before {until.isoformat()}: give a later as_of"
-        raise ActivityKitError(msg)
-    recent = Since((until - PERIODS[period]).isoformat())
+    view = View(now, who, as_of, evidence=Evidence())
+    until = to_datetime(view.as_of)
+    clock = schedule.where(who.timezone) if schedule is not None else None
+    begin = _beginning(period, since, until, clock)
+    recent = Since(begin.isoformat())
     pages = {
         name: feed.replace(
             where=recent if feed.where is None else feed.where & recent, size=items * _LOOKED_AT
         ).page(now, who, as_of=as_of)
-        for name, feed in sections.items()
+        for name, feed in _named(feeds, who).items()
     }
-    waiting = _candidates(pages)
-    chosen: dict[str, list[Entry]] = {name: [] for name in sections}
-    room, time_left = items, float("inf") if minutes is None else minutes
-    for most in (-(-items // max(1, len(sections))), items):  # first to each its share, then what is left
-        for name, entries in waiting.items():
-            for entry in list(entries):
-                length = reading_minutes(entry)
-                if len(chosen[name]) < most and room and length <= time_left:
-                    chosen[name].append(entry)
-                    entries.remove(entry)
-                    room, time_left = room - 1, time_left - length
-    filled = [Section(name, tuple(sorted(one, key=lambda e: e.rank))) for name, one in chosen.items() if one]
-    left_out = sum(map(len, waiting.values()))
-    return Digest(tuple(filled), who, period=period, until=until, left_out=left_out)
+    chosen, left_out = choose(candidates(pages), items, minutes)
+    filled = [
+        Section(name, tuple(entries), _effects(view, entries, begin) if name == _OUTCOME else {})
+        for name, entries in chosen.items()
+        if entries
+    ]
+    due = clock.due(period, until) if clock is not None else until
+    return Digest(
+        tuple(filled),
+        view,
+        period=period if since is None else "since",
+        since=begin,
+        until=until,
+        left_out=left_out,
+        due=due,
+        next_=clock.due(period, due + timedelta(seconds=1)) if clock is not None else None,
+    )
 
 
-def _candidates(pages: Mapping[str, Page]) -> dict[str, list[Entry]]:
-    """Return what each section could tell: unseen, spoken for by a signal, and told nowhere else."""
-    told: set[int] = set()
-    found: dict[str, list[Entry]] = {}
-    for name, page in pages.items():
-        found[name] = []
-        for entry in page:
-            rows = set(entry.rows.tolist())
-            if (
-                not entry.seen
-                and not rows & told
-                and any(value > 0 for value in entry.contributions.values())
-            ):
-                found[name].append(entry)
-                told |= rows
+def _beginning(period: Period, since: Moment | None, until: datetime, clock: Schedule | None) -> datetime:
+    """Return where a letter's period begins."""
+    if since is not None:
+        begin = to_datetime(to_micros(since))
+        if begin >= until:
+            msg = f"the digest would begin at {begin.isoformat()}, after its end: give a later as_of"
+            raise ActivityKitError(msg)
+        return begin
+    if until - datetime.min.replace(tzinfo=UTC) < 4 * PERIODS[period]:
+        msg = f"no {period} lies before {until.isoformat()}: give a later as_of"
+        raise ActivityKitError(msg)
+    return clock.last_due(period, until) if clock is not None else until - PERIODS[period]
+
+
+def _effects(view: View, entries: list[Entry], begin: datetime) -> dict[str, Effect]:
+    """Return what came, in the period, of the viewer's own things that entries are about."""
+    found: dict[str, Effect] = {}
+    for entry in entries:
+        thing = entry.told()[0].object
+        made = effect(view, thing.iri, since=begin) if thing is not None else None
+        if made is not None and (made.reactions or made.readers or made.teams):
+            found[entry.id] = made
     return found
-
-
-def reading_minutes(entry: Entry) -> float:
-    """Return about how long an entry takes: its line, and what was posted."""
-    return _A_LINE + entry.n_words / _WORDS_A_MINUTE
 
 
 def _named(feeds: Mapping[str, Feed] | Iterable[Feed] | None, viewer: Viewer) -> dict[str, Feed]:

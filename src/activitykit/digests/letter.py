@@ -3,74 +3,71 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from typing import TYPE_CHECKING, Any
 
-from activitykit.feed import safe_address
+from activitykit.digests.saying import closing, intro, line
+from activitykit.language import wrapped
 
 if TYPE_CHECKING:
-    from activitykit.digests.digest import Digest
+    from activitykit.digests.digest import Digest, Section
+    from activitykit.digests.saying import Piece
     from activitykit.feed import Entry
-    from activitykit.language import Catalogue
 
-__all__ = ["closing", "to_as2", "to_markdown", "to_text"]
+__all__ = ["to_as2", "to_markdown", "to_text"]
 
 _WIDTH = 72
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&])")
-
-
-def closing(digest: Digest, words: Catalogue) -> str:
-    """Return the line at the end: how long it took, what else there is."""
-    if not digest.entries:
-        return words.say("digest.empty")
-    said = [words.say("digest.minutes", n=digest.minutes).capitalize() + "."]
-    if digest.left_out:
-        said.append(words.say("digest.left_out", n=digest.left_out))
-    return " ".join(said)
+# What CommonMark takes for markup, and what GitHub's dialect makes links of: addresses, www, mail.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&]|:(?=//)|(?<=www)\.|(?<=\w)@)")
 
 
 def to_text(digest: Digest, lang: str | None) -> str:
-    """Return a digest as plain text, lines no longer than 72 characters."""
+    """Return a digest as plain text, lines no wider than 72 columns."""
     words = digest.words(lang)
-    title = digest.title(lang)
-    lines = [title, "=" * len(title), ""]
+    title = wrapped(digest.title(lang), _WIDTH)
+    lines = [*title, "=" * max(map(len, title)), *wrapped(intro(digest, words), _WIDTH), ""]
     for section in digest.sections:
-        heading = section.title(words)
-        lines += [heading, "-" * len(heading)]
+        heading = wrapped(section.title(words), _WIDTH)
+        lines += [*heading, "-" * max(map(len, heading))]
         for entry in section:
-            lines += _wrapped(f"* {entry.sentence(lang)}", "  ")
-            lines += _wrapped(f"  {_aside(entry, lang)}", "  ")
+            told = line(digest, section, entry, lang)
+            lines += wrapped(told.text, _WIDTH, first="* ", rest="  ")
+            for below in (*told.details, told.aside):
+                lines += wrapped(below, _WIDTH, first="  ", rest="  ")
         lines.append("")
-    return "\n".join([*lines, *_wrapped(closing(digest, words), "")]) + "\n"
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
-
-
-def _aside(entry: Entry, lang: str | None) -> str:
-    return " · ".join([entry.when(lang, style="absolute"), *entry.reasons(lang, 1)])
+    for said in closing(digest, words):
+        lines += wrapped(said, _WIDTH)
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def to_markdown(digest: Digest, lang: str | None) -> str:
     """Return a digest as Markdown; nothing in it is taken for markup but ours."""
     words = digest.words(lang)
-    lines = [f"# {_escaped(digest.title(lang))}", ""]
+    lines = [f"# {_escaped(digest.title(lang))}", "", f"*{_escaped(intro(digest, words))}*", ""]
     for section in digest.sections:
         lines += [f"## {_escaped(section.title(words))}", ""]
         for entry in section:
-            address = safe_address(entry.address_of_object(lang) or "")
-            sentence = _escaped(entry.sentence(lang))
-            linked = f"[{sentence}](<{address}>)" if address else sentence
-            lines += [f"- {linked}  ", f"  *{_escaped(_aside(entry, lang))}*"]
+            told = line(digest, section, entry, lang)
+            below = [_escaped(detail) for detail in told.details] + [f"*{_escaped(told.aside)}*"]
+            lines.append("- " + "  \n  ".join(["".join(map(_marked, told.pieces)), *below]))
         lines.append("")
-    return "\n".join([*lines, _escaped(closing(digest, words))]) + "\n"
+    lines += [f"{_escaped(said)}\n" for said in closing(digest, words)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _marked(piece: Piece) -> str:
+    """Return a piece as Markdown; marks stand at words, where CommonMark takes them for marks."""
+    said = _escaped(piece.text)
+    inner = said.strip()
+    if not inner or not (piece.address or piece.is_name):
+        return said
+    marked = f"[{inner}](<{piece.address}>)" if piece.address else f"**{inner}**"
+    return said.replace(inner, marked, 1)
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Return text of which nothing is markup, nor a numbered item where a line begins with it."""
+    said = _SPECIAL.sub(r"\\\1", re.sub(r"[ \t\r\n]+", " ", text))
+    return re.sub(r"^(\d+)\.", r"\1\\.", said)
 
 
 def to_as2(digest: Digest, lang: str | None) -> dict[str, Any]:
@@ -80,6 +77,7 @@ def to_as2(digest: Digest, lang: str | None) -> dict[str, Any]:
         "@context": "https://www.w3.org/ns/activitystreams",
         "type": "OrderedCollection",
         "nameMap": {words.code: digest.title(lang)},
+        "summaryMap": {words.code: " ".join([intro(digest, words), *closing(digest, words)])},
         "published": digest.until.isoformat().replace("+00:00", "Z"),
         "totalItems": len(digest.sections),
         "orderedItems": [
@@ -87,8 +85,24 @@ def to_as2(digest: Digest, lang: str | None) -> dict[str, Any]:
                 "type": "OrderedCollection",
                 "nameMap": {words.code: section.title(words)},
                 "totalItems": len(section),
-                "orderedItems": [entry.to_as2(lang) for entry in section],
+                "orderedItems": [_item(digest, section, entry, lang) for entry in section],
             }
             for section in digest.sections
         ],
+    }
+
+
+def _item(digest: Digest, section: Section, entry: Entry, lang: str | None) -> dict[str, Any]:
+    """Return an entry as AS2; what came of a thing of one's own as a collection named by the figures."""
+    item = entry.to_as2(lang)
+    if entry.id not in section.effects:
+        return item
+    members = item["orderedItems"] if item.get("id") == entry.id else [item]
+    return {
+        "type": "OrderedCollection",
+        "id": entry.id,
+        "nameMap": {entry.language(lang): line(digest, section, entry, lang).text},
+        "published": entry.published.isoformat().replace("+00:00", "Z"),
+        "totalItems": len(members),
+        "orderedItems": members,
     }

@@ -1,20 +1,34 @@
-"""A digest as an HTML mail: what Outlook, Gmail and the rest agree on (tables, styles in place, no sheet)."""
+"""A digest as an HTML mail: what Outlook, Gmail and the rest agree on (tables, styles in place).
+
+Everything that is needed stands in place, colours as pairs of ink and paper; clients that keep the one sheet
+in the head follow the reader's dark scheme.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from activitykit.digests.letter import closing
-from activitykit.feed import attribute, link, text
+from activitykit.digests.saying import closing, intro, line
+from activitykit.feed import attribute, face, link, text
 
 if TYPE_CHECKING:
     from activitykit.digests.digest import Digest
-    from activitykit.feed import Entry
+    from activitykit.digests.saying import Line, Piece
+    from activitykit.language import Catalogue
 
 __all__ = ["to_html"]
 
-_FONT = "font-family:Segoe UI,Helvetica,Arial,sans-serif"
-_INK, _SOFT, _LINE, _PAPER = "#1d1c1a", "#5c5850", "#e3dfd7", "#f6f5f2"
+_FONT = "font-family:'Segoe UI',Helvetica,Arial,sans-serif"
+_INK, _SOFT, _LINE, _PAPER, _CARD, _LINK = "#1c1b19", "#5a564e", "#e4e0d8", "#f5f4f0", "#ffffff", "#1f4fa3"
+_DARK = (
+    ":root{color-scheme:light dark;supported-color-schemes:light dark}"
+    "@media (prefers-color-scheme:dark){"
+    ".ak-paper{background-color:#151618!important}"
+    ".ak-card{background-color:#1f2124!important;border-color:#34363a!important}"
+    ".ak-ink,.ak-ink b,.ak-ink h1{color:#ecebe8!important}.ak-soft{color:#b3afa6!important}"
+    ".ak-ink a,.ak-head{color:#9dc1ff!important}.ak-rule{border-color:#34363a!important}}"
+)
+_TABLE = 'role="presentation" cellpadding="0" cellspacing="0" border="0"'
 
 
 def to_html(digest: Digest, lang: str | None) -> str:
@@ -22,50 +36,80 @@ def to_html(digest: Digest, lang: str | None) -> str:
     words = digest.words(lang)
     direction = "rtl" if words.is_rtl else "ltr"
     side = "right" if words.is_rtl else "left"
-    title = digest.title(lang)
-    rows = [_row(f'<h1 style="margin:0;font-size:22px;line-height:28px">{text(title)}</h1>', "28px 32px 8px")]
+    title, under = digest.title(lang), intro(digest, words)
+    rows = [_masthead(words.say(f"digest.short.{digest.period}"), under)]
     for section in digest.sections:
-        heading = f'<h2 style="margin:0;font-size:16px;line-height:22px">{text(section.title(words))}</h2>'
-        rows.append(_row(heading, "22px 32px 4px"))
-        rows += [_entry(entry, lang) for entry in section]
-    rows.append(_row(_small(closing(digest, words)), "20px 32px 28px"))
-    table = 'role="presentation" cellpadding="0" cellspacing="0" border="0"'
-    head = (
-        f'<!doctype html>\n<html lang="{attribute(words.code)}" dir="{direction}">\n<head>\n'
-        '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{text(title)}</title>\n</head>\n"
+        rows.append(_heading(section.title(words)))
+        rows += [_entry(line(digest, section, entry, lang), words) for entry in section]
+    ends = "<br>".join(text(said) for said in closing(digest, words))
+    rows.append(
+        f'<tr><td class="ak-soft ak-rule" style="padding:20px 32px 26px;border-top:1px solid {_LINE};{_FONT};'
+        f'font-size:14px;line-height:21px;color:{_SOFT}">{ends}</td></tr>'
+        if ends
+        else '<tr><td style="padding:12px 32px">&nbsp;</td></tr>'
     )
     return (
-        f'{head}<body style="margin:0;padding:0;background-color:{_PAPER}">\n'
-        f'<table {table} width="100%" bgcolor="{_PAPER}"><tr><td align="center" style="padding:24px 8px">\n'
-        f'<table {table} width="600" bgcolor="#ffffff" align="center" '
-        f'style="max-width:600px;width:100%;text-align:{side};border:1px solid {_LINE}">\n'
+        f'<!doctype html>\n<html lang="{attribute(words.code)}" dir="{direction}">\n<head>\n'
+        '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        '<meta name="supported-color-schemes" content="light dark">\n'
+        f"<title>{text(title)}</title>\n<style>{_DARK}</style>\n</head>\n"
+        f'<body class="ak-paper" style="margin:0;padding:0;background-color:{_PAPER}">\n'
+        f'<div style="display:none;max-height:0;overflow:hidden">{text(_preview(digest, lang))}</div>\n'
+        f'<table {_TABLE} width="100%" bgcolor="{_PAPER}" class="ak-paper">'
+        '<tr><td align="center" style="padding:24px 8px">\n'
+        f'<table {_TABLE} width="600" bgcolor="{_CARD}" align="center" class="ak-card" dir="{direction}" '
+        f'style="max-width:600px;width:100%;text-align:{side};border:1px solid {_LINE};border-radius:12px">\n'
         + "\n".join(rows)
         + "\n</table>\n</td></tr></table>\n</body>\n</html>\n"
     )
 
 
-def _row(content: str, padding: str) -> str:
-    style = f"padding:{padding};{_FONT};font-size:15px;line-height:22px;color:{_INK}"
-    return f'<tr><td style="{style}">{content}</td></tr>'
+def _preview(digest: Digest, lang: str | None) -> str:
+    """Return what a mail client shows beside the subject."""
+    section = next(iter(digest.sections), None)
+    if section is None:
+        return digest.words(lang).say("digest.empty")
+    return line(digest, section, section.entries[0], lang).text
 
 
-def _small(said: str) -> str:
-    return f'<span style="font-size:13px;line-height:19px;color:{_SOFT}">{text(said)}</span>'
+def _masthead(title: str, under: str) -> str:
+    return (
+        f'<tr><td class="ak-ink" style="padding:28px 32px 6px;{_FONT};color:{_INK}">'
+        f'<h1 style="margin:0;font-size:26px;line-height:32px;font-weight:700">{text(title)}</h1></td></tr>\n'
+        f'<tr><td class="ak-soft" style="padding:0 32px 10px;{_FONT};font-size:14px;line-height:20px;'
+        f'color:{_SOFT}">{text(under)}</td></tr>'
+    )
 
 
-def _entry(entry: Entry, lang: str | None) -> str:
-    sentences = []
-    for segments, told in entry.sentences(lang):
-        pieces = []
-        for segment in segments:
-            thing = told.object if segment.role == "object" else None
-            if thing is not None:
-                pieces.append(link(segment.text, entry.address(thing.node, lang)))
-            elif segment.role in {"actor", "owner"}:
-                pieces.append(f"<b>{text(segment.text)}</b>")
-            else:
-                pieces.append(text(segment.text))
-        sentences.append("".join(pieces))
-    aside = " · ".join([entry.when(lang, style="absolute"), *entry.reasons(lang, 1)])
-    return _row(f"{''.join(sentences)}<br>{_small(aside)}", "10px 32px 0")
+def _heading(title: str) -> str:
+    return (
+        f'<tr><td class="ak-rule" style="padding:18px 32px 2px;border-top:1px solid {_LINE}">'
+        f'<h2 class="ak-head" style="margin:0;{_FONT};font-size:15px;line-height:20px;font-weight:700;'
+        f'color:{_LINK}">{text(title)}</h2></td></tr>'
+    )
+
+
+def _entry(told: Line, words: Catalogue) -> str:
+    """Return an entry: a face, the sentence, and beneath it when and why."""
+    side = "left" if words.is_rtl else "right"
+    shown = face(*told.faces[0]) if told.faces else None
+    letters, colour = shown or ("·", _SOFT)
+    beneath = "<br>".join(text(said) for said in (*told.details, told.aside) if said)
+    said = "".join(map(_piece, told.pieces))
+    return (
+        f'<tr><td style="padding:12px 32px 6px"><table {_TABLE} width="100%"><tr>'
+        f'<td width="36" valign="top" style="width:36px;padding-{side}:14px">'
+        f'<table {_TABLE}><tr><td width="36" height="36" align="center" valign="middle" bgcolor="{colour}" '
+        f'aria-hidden="true" style="width:36px;height:36px;border-radius:18px;background-color:{colour};'
+        f'color:#ffffff;{_FONT};font-size:13px;line-height:36px;font-weight:700">{text(letters)}</td></tr>'
+        f'</table></td><td valign="top" class="ak-ink" style="{_FONT};font-size:15px;line-height:22px;'
+        f'color:{_INK}">{said}<div class="ak-soft" style="padding:2px 0 8px;font-size:13px;line-height:19px;'
+        f'color:{_SOFT}">{beneath}</div></td></tr></table></td></tr>'
+    )
+
+
+def _piece(piece: Piece) -> str:
+    if piece.address:
+        return link(piece.text, piece.address, style=f"color:{_LINK};text-decoration:underline")
+    return f"<b>{text(piece.text)}</b>" if piece.is_name else text(piece.text)

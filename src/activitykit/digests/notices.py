@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Notice", "notices"]
 
 Kind = Literal["mention", "reply", "message", "must_read"]
-_REACH = timedelta(days=10)  # a notice that waits over a long week-end is still sent
+_REACH = timedelta(days=20)  # a notice that waits over the days off at the end of a year is still sent
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Notice:
 
     Attributes:
         kind: Why: "mention", "reply" (to something of the viewer's), "message" (to the viewer alone) or
-            "must_read".
+            "must_read"; the first of these that holds of one of its activities.
         id: The same for the same happening, whenever it is asked for.
         rows: The rows it is about, oldest first.
         due: When it is to be sent.
@@ -108,8 +108,9 @@ def notices(
         since: When the last call was.
         as_of: The moment; that of the newest activity when left out.
         batch: How long to wait for what belongs together.
-        window: How long a conversation is quiet after it was told of.
-        schedule: Working days and quiet hours; any time when left out.
+        window: How long a conversation is quiet after it was told of; so is a text posted in several places.
+        schedule: Working days and quiet hours, by the viewer's clock unless it names a time zone; any time
+            when left out.
 
     Example:
         >>> import activitykit as ak
@@ -125,27 +126,29 @@ def notices(
     who = derive(now, viewer, as_of=as_of) if isinstance(viewer, str) else viewer
     view = View(now, who, as_of)
     begin, wait = to_micros(since), read_span(batch)
-    rows = _candidates(view, begin)
-    kinds = _kinds(view, rows)
+    clock = schedule.where(who.timezone) if schedule is not None else None
+    kinds = _kinds(view, _candidates(view, begin))
+    rows = np.unique(np.concatenate([kinds[kind] for kind in kinds]))
     seen = Seen(view, "home")
-    rollup = Rollup(by=("thread",), window=Window(span=window))
+    # One conversation, or one text that was posted in several places, is one interruption.
+    rollup = Rollup(by=(("thread",), ("text",)), window=Window(span=window))
     found: list[Notice] = []
-    for kind, chosen in kinds.items():
-        for members in rollup.partition(view, chosen):
-            first = int(now.columns.time[members[0]])
-            together = members[now.columns.time[members] <= first + wait]
-            due = to_datetime(first + wait)
-            due = schedule.next(due) if schedule is not None else due
-            if not begin < to_micros(due) <= view.as_of or seen.seen(together).all():
-                continue
-            found.append(Notice(kind, _id(view, kind, members), tuple(together.tolist()), due, view))
+    for members in rollup.partition(view, rows):
+        first = int(now.columns.time[members[0]])
+        together = members[now.columns.time[members] <= first + wait]
+        due = to_datetime(first + wait)
+        due = clock.next(due) if clock is not None else due
+        if not begin < to_micros(due) <= view.as_of or seen.seen(together).all():
+            continue
+        kind = next(kind for kind, of_kind in kinds.items() if np.isin(together, of_kind).any())
+        found.append(Notice(kind, _id(view, members), tuple(together.tolist()), due, view))
     return tuple(sorted(found, key=lambda notice: (notice.due, notice.rows)))
 
 
 def _candidates(view: View, begin: int) -> NDArray[np.int64]:
     wanted = told() & ~Actor("me") & Since((to_datetime(begin) - _REACH).isoformat())
     rows = np.asarray(view.select(wanted), np.int64)
-    return rows[~view.hidden(rows)]
+    return rows[~view.hidden(rows) & (view.collapsed(rows) < 0)]
 
 
 def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]:
@@ -176,7 +179,7 @@ def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]
     return found
 
 
-def _id(view: View, kind: str, members: NDArray[np.int64]) -> str:
+def _id(view: View, members: NDArray[np.int64]) -> str:
     stream = view.stream
-    content = f"{kind}\n{stream.nodes[int(stream.columns.id[members[0]])]}".encode("utf-8", "replace")
+    content = stream.nodes[int(stream.columns.id[members[0]])].encode("utf-8", "replace")
     return f"urn:activitykit:notice:{blake2b(content, digest_size=12).hexdigest()}"

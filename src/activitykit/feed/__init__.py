@@ -2,7 +2,7 @@
 
 from activitykit.feed.entry import Entry
 from activitykit.feed.feed import Feed
-from activitykit.feed.markup import attribute, link, safe_address, text
+from activitykit.feed.markup import attribute, face, link, safe_address, text
 from activitykit.feed.page import Page
 from activitykit.feed.portal import Portal
 from activitykit.feed.presets import HOUSEKEEPING, told
@@ -20,6 +20,7 @@ __all__ = [
     "Seen",
     "Teller",
     "attribute",
+    "face",
     "link",
     "safe_address",
     "text",

@@ -214,6 +214,10 @@ class Entry:
         """Return the IRI and the name of everyone whom the first sentence names."""
         return [(actor.iri, actor.name or actor.iri) for actor in self.told(lang)[0].actors]
 
+    def is_of_me(self, node: int) -> bool:
+        """Tell whether a thing that the entry names is the viewer."""
+        return self._page.teller().is_me(node)
+
     def address(self, node: int, lang: str | None = None) -> str:
         """Return where a thing that the entry names can be opened."""
         return self._page.teller(lang).address(node)

@@ -8,7 +8,18 @@ from urllib.parse import urlsplit
 
 from activitykit.language import plain, shorten
 
-__all__ = ["attribute", "avatar", "cleaned", "initials", "link", "safe_address", "storable", "text"]
+__all__ = [
+    "FACES",
+    "attribute",
+    "avatar",
+    "cleaned",
+    "face",
+    "initials",
+    "link",
+    "safe_address",
+    "storable",
+    "text",
+]
 
 _SCHEMES = {"http", "https", "mailto"}
 _TAGS = {
@@ -16,7 +27,8 @@ _TAGS = {
     *("ol", "p", "pre", "q", "s", "strong", "sub", "sup", "u", "ul"),
 }
 _LONG = 4_000
-_HUES = 8
+FACES = ("#9a3412", "#166534", "#1e5aa8", "#86198f", "#7a4f01", "#0f6674", "#4b46b8", "#a3214f")
+"""The colours of people's initials; page.css has the same."""
 _REL = "noopener noreferrer nofollow"
 
 
@@ -54,10 +66,10 @@ def safe_address(iri: str) -> str | None:
     return iri
 
 
-def link(words: str, iri: str | None, kind: str = "") -> str:
+def link(words: str, iri: str | None, kind: str = "", *, style: str = "") -> str:
     """Return a linked piece of text, or plain text where the address can't be trusted."""
     address = safe_address(iri) if iri else None
-    marks = f' class="ak-{kind}"' if kind else ""
+    marks = (f' class="ak-{kind}"' if kind else "") + (f' style="{attribute(style)}"' if style else "")
     if address is None:
         return f"<bdi{marks}>{text(words)}</bdi>"
     return f'<a{marks} href="{attribute(address)}" rel="{_REL}"><bdi>{text(words)}</bdi></a>'
@@ -105,5 +117,13 @@ def initials(name: str) -> str:
 
 def avatar(name: str, iri: str) -> str:
     """Return a person's initials on a colour that is always theirs; white on it is readable (WCAG AA)."""
-    hue = blake2b(iri.encode("utf-8", "replace"), digest_size=1).digest()[0] % _HUES
-    return f'<span class="ak-face ak-h{hue}">{text(initials(name))}</span>'
+    return f'<span class="ak-face ak-h{_hue(iri)}">{text(initials(name))}</span>'
+
+
+def face(name: str, iri: str) -> tuple[str, str]:
+    """Return a person's initials and their colour, where there is no style sheet."""
+    return initials(name), FACES[_hue(iri)]
+
+
+def _hue(iri: str) -> int:
+    return blake2b(iri.encode("utf-8", "replace"), digest_size=1).digest()[0] % len(FACES)

@@ -102,11 +102,20 @@ def test_a_digest_of_nothing_is_refused(wrong):
 class Tags(HTMLParser):
     def __init__(self):
         super().__init__()
-        self.seen, self.open = set(), []
+        self.seen, self.open, self.pairs = set(), [], []
 
     def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
         self.seen.add(tag)
-        assert not any(name.startswith("on") or name in {"src", "class"} for name, _ in attrs)
+        assert not any(name.startswith("on") or name in {"src", "background"} for name in given)
+        assert set(given.get("class", "").split()) <= {
+            f"ak-{n}" for n in ("paper", "card", "ink", "soft", "head", "rule")
+        }
+        style = given.get("style", "")
+        assert not re.search(r"flex|grid|var\(|url\(|position|rem", style)
+        if "href" in given:
+            assert given["href"].startswith("https://")
+            assert "color:#" in style  # clients give links a colour of their own otherwise
         if tag not in {"br", "meta"}:
             self.open.append(tag)
 
@@ -124,6 +133,7 @@ def test_the_mail_keeps_to_what_mail_clients_show():
             "head",
             "meta",
             "title",
+            "style",
             "body",
             "table",
             "tr",
@@ -135,9 +145,37 @@ def test_the_mail_keeps_to_what_mail_clients_show():
             "bdi",
             "br",
             "span",
+            "div",
         }
     html = weekly().to_html()
-    assert not re.search(r"flex|grid|var\(|@media|<style", html)
+    (sheet,) = re.findall(r"<style>(.*?)</style>", html)
+    assert sheet.startswith(":root")  # only the dark scheme; what a client strips is not missed
+    assert sheet.count("@media") == 1
+    assert 'width="600"' in html
+    assert "max-width:600px;width:100%" in html
+
+
+def luminance(color):
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_mail_is_readable_in_light_and_dark():
+    html = weekly().to_html()
+    inks = set(re.findall(r"[;\"]color:(#[0-9a-f]{6})", html)) - {"#ffffff"}
+    assert len(inks) >= 3
+    assert all(contrast(ink, "#ffffff") >= 4.5 for ink in inks)
+    faces = set(re.findall(r"background-color:(#[0-9a-f]{6});color:#ffffff", html))
+    assert faces
+    assert all(contrast(face, "#ffffff") >= 4.5 for face in faces)
+    dark = set(re.findall(r"[{;]color:(#[0-9a-f]{6})!important", html))
+    assert all(contrast(ink, paper) >= 4.5 for ink in dark for paper in ("#151618", "#1f2124"))
 
 
 def test_markdown_escapes_what_people_write():
@@ -153,6 +191,16 @@ def test_markdown_escapes_what_people_write():
     text = ak.digest(None, stream, YVES).to_markdown("en")
     assert "\\[click\\]\\(javascript:alert\\(1\\)\\)" in text
     assert "](javascript" not in text
+    dull = act(
+        21,
+        "Create",
+        PAUL,
+        note("dull", "1. See https://evil.example www.evil.example a@b.example", to=ROOF),
+        hours=1,
+        to=ROOF,
+    )
+    text = ak.digest(None, ak.Stream.from_documents([*company(), dull]), YVES).to_markdown("en")
+    assert "https\\://evil.example www\\.evil.example a\\@b.example" in text
 
 
 def test_the_digest_is_valid_activity_streams():
@@ -160,6 +208,104 @@ def test_the_digest_is_valid_activity_streams():
     assert report.ok
     assert weekly()._repr_html_().startswith("<!doctype html>")
     assert "week" in repr(weekly())
+
+
+def test_what_came_of_what_was_shared_is_told_in_figures():
+    reused = [
+        act(30, "Create", ANA, {"type": "Group", "id": "urn:kitchen", "name": "Kitchen"}, hours=800),
+        act(31, "Announce", ANA, "urn:note:mine", hours=20, to=[PUBLIC, "urn:kitchen"]),
+        *(act(40 + n, "View", f"urn:p{n}", "urn:note:mine", hours=10, to=None) for n in range(6)),
+        act(50, "View", "urn:p0", "urn:note:must", hours=10, to=None),
+    ]
+    documents = company()
+    week = ak.digest(None, ak.Stream.from_documents([*documents, *reused]), YVES)
+    outcome = next(section for section in week.sections if section.name == "outcome")
+    (made,) = outcome.effects.values()
+    assert made.readers == 6
+    for text in (week.to_text("en"), week.to_markdown("en"), week.to_html("en"), str(week.to_as2("en"))):
+        flat = " ".join(re.sub(r"<[^>]*>", "", text).split())
+        assert "6 people read it" in flat
+        assert "one team reused it" in flat
+    assert "6 personnes l’ont lu" in " ".join(week.to_text("fr").split())
+    assert ak.validate(week.to_as2("en")).ok
+    few = [one for one in reused if one["id"] not in {"urn:act:44", "urn:act:45"}]
+    alone = ak.digest(None, ak.Stream.from_documents([*documents, *few]), YVES)  # four may not be counted
+    assert "read it" not in alone.to_text("en")
+
+
+def test_one_thing_is_told_by_one_section():
+    """Its post is news of a team; that somebody else shared it is no discovery."""
+    shared = act(30, "Announce", ZOE, "urn:note:roof", hours=5, to=PUBLIC)
+    feeds = {
+        "teams": ak.Feed(where="type:Create", rank=(ak.Recency(),), own=False),
+        "discoveries": ak.Feed(where="type:Announce", rank=(ak.Recency(),)),
+    }
+    week = ak.digest(feeds, ak.Stream.from_documents([*company(), shared]), YVES)
+    assert [section.name for section in week.sections] == ["teams"]
+
+
+def test_what_is_muted_is_in_no_letter_and_no_notice():
+    stream = ak.Stream.from_documents(company())
+    quiet = stream.viewer(YVES, mutes=(ak.Mute(ak.Actor(ANA, ZOE), action="collapse"),))
+    assert "roof is closed" not in ak.digest(None, stream, quiet).to_text("en")
+    assert ak.notices(stream, quiet, NOW - timedelta(days=8), NOW) == ()
+
+
+def test_a_letter_since_a_moment():
+    week = weekly(since=NOW - timedelta(days=20))
+    assert week.period == "since"
+    assert "urn:note:old" in [entry.object_id for entry in week.entries]
+    assert week.to_text("en").startswith("Your news since Saturday, October 31")
+    with pytest.raises(ActivityKitError, match="after its end"):
+        weekly(since=NOW)
+
+
+def test_a_schedule_says_when_a_letter_is_due():
+    office = ak.Schedule()
+    stream = ak.Stream.from_documents(company())
+    paris = stream.viewer(YVES, timezone="Europe/Paris")
+    friday = ak.digest(None, stream, paris, "day", schedule=office)  # NOW: Friday evening
+    assert (friday.due.isoformat(), friday.is_due) == ("2026-11-23T08:00:00+01:00", False)
+    assert "The next letter comes on Monday, November 23 at 8:00" in " ".join(friday.to_text("en").split())
+    monday = ak.digest(None, stream, paris, "day", as_of=friday.due, schedule=office)
+    assert monday.is_due
+    assert monday.since.isoformat() == "2026-11-20T08:00:00+01:00"  # the week-end is not lost
+    assert monday.next.isoformat() == "2026-11-24T08:00:00+01:00"
+    assert weekly().is_due
+    assert weekly().next is None
+
+
+def test_letters_leave_no_gap():
+    office = ak.Schedule(timezone="Europe/Paris", days_off=("2026-11-11", "2026-11-16"))
+    for period, count in (("day", 11), ("week", 3), ("month", 1)):
+        due = office.due(period, "2026-11-01T00:00:00Z")
+        dues = []
+        while due < datetime(2026, 11, 19, tzinfo=UTC):
+            assert not office.is_quiet(due)
+            dues.append(due)
+            following = office.due(period, due + timedelta(seconds=1))
+            assert office.last_due(period, following) == due
+            due = following
+        assert len(dues) == count
+    assert office.due("week", "2026-11-14T00:00:00Z").date().isoformat() == "2026-11-17"
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
+    st.sampled_from(["day", "week", "month"]),
+)
+def test_a_letter_is_due_between_the_last_and_the_next(moment, period):
+    before, after = OFFICE.last_due(period, moment), OFFICE.due(period, moment)
+    assert before < moment <= after
+    assert OFFICE.due(period, before + timedelta(seconds=1)) == after
+
+
+def test_nobody_is_written_to_when_no_day_is_open():
+    every = [datetime(2026, 1, 1).date() + timedelta(days=n) for n in range(800)]  # noqa: DTZ001 - a date
+    closed = ak.Schedule(days_off=tuple(every))
+    for ask in (closed.next, lambda m: closed.due("week", m), lambda m: closed.last_due("week", m)):
+        with pytest.raises(ActivityKitError, match="working days"):
+            ask("2026-06-01T00:00:00Z")
 
 
 def told_between(stream, *moments, **more):
@@ -200,6 +346,23 @@ def test_a_conversation_is_told_of_once_in_its_window():
     found = told_between(stream, NOW - timedelta(hours=20), NOW)
     assert [(notice.kind, len(notice.rows)) for notice in found] == [("reply", 3)]
     assert len(told_between(stream, NOW - timedelta(hours=20), NOW, window="15m")) == 2
+
+
+def test_one_happening_is_one_notice_whatever_it_is():
+    """A mention and an answer in one thread, and one text in two groups."""
+    tag = [{"type": "Mention", "href": YVES}]
+    text = (
+        "The power is cut in the whole building on Tuesday from nine until eleven in the morning, take care."
+    )
+    important = [{"type": "Hashtag", "name": "#important"}]
+    more = [
+        act(60, "Create", ANA, note("m", "What do you think?", inReplyTo="urn:note:mine"), hours=8),
+        act(61, "Create", PAUL, note("n", "And you?", inReplyTo="urn:note:mine", tag=tag), hours=7.9),
+        act(62, "Create", ANA, note("cut1", text, tag=important), hours=2),
+        act(63, "Create", ANA, note("cut2", text, tag=important), hours=1.95),
+    ]
+    found = told_between(ak.Stream.from_documents([*company()[:10], *more]), NOW - timedelta(hours=20), NOW)
+    assert [(notice.kind, len(notice.rows)) for notice in found] == [("mention", 2), ("must_read", 2)]
 
 
 def test_what_is_hidden_is_not_told():
