@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from activitykit.language import catalogue
 from activitykit.select.facts import type_table
-from activitykit.stream.extract import ids_in
+from activitykit.stream.documents import ids_in
 from activitykit.stream.moments import to_datetime, to_micros
 
 if TYPE_CHECKING:

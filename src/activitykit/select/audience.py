@@ -9,7 +9,8 @@ from pydantic_core import from_json
 
 from activitykit.errors import ActivityKitError
 from activitykit.select.facts import holds, in_force
-from activitykit.stream.extract import ACTOR_TYPES, PUBLIC, ids_in
+from activitykit.stream.coding import PUBLIC
+from activitykit.stream.documents import ACTOR_TYPES, ids_in
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:

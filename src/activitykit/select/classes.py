@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.select.facts import holds
-from activitykit.stream.extract import PUBLIC
+from activitykit.stream.coding import PUBLIC
 from activitykit.stream.growable import Growable
 from activitykit.stream.postings import distinct
 

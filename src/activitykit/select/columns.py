@@ -345,7 +345,7 @@ class Language(_Qualifier):
 
 
 class Source(_Qualifier):
-    """What came from some tools: generator or origin, by IRI or by words of its name.
+    """What came from some tools: source, generator or origin, by IRI or by words of its name.
 
     Example:
         >>> import activitykit as ak
@@ -356,9 +356,10 @@ class Source(_Qualifier):
     key: ClassVar[str] = "source"
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
-        """Look at generator and origin."""
+        """Look at source, generator and origin."""
         meant, columns = resolve(scope, self.values, "source"), scope.stream.columns
-        return among(columns.generator[rows], meant) | among(columns.origin[rows], meant)
+        made = among(columns.source[rows], meant) | among(columns.generator[rows], meant)
+        return made | among(columns.origin[rows], meant)
 
 
 def _act(catalogue: Catalogue, kind: str) -> str:

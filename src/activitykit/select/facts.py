@@ -169,7 +169,7 @@ def _nodes_in(stream: Stream, role: str) -> NDArray[np.int32]:
     columns = stream.columns
     found = {
         "actor": (columns.actor,),
-        "source": (columns.generator, columns.origin),
+        "source": (columns.source, columns.generator, columns.origin),
         "thing": (columns.object, columns.target, columns.context),
         "group": (columns.target, columns.context, columns.object),
     }[role]

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["factorized", "has_pyarrow", "read_table", "table_of", "to_frame", "to_table", "write_table"]
 
 S = TypeVar("S", bound="Doors")
-_NODES = ("id", "actor", "object", "target", "context", "in_reply_to", "generator", "origin")
 _SETS = ("audience", "tags", "mentions")
 _COLUMN = {"in_reply_to": "reply", "published": "time", "end_time": "end"}
 _BACKENDS = ("pandas", "polars", "pyarrow")
@@ -60,7 +59,7 @@ def to_table(stream: Stream, *, documents: bool = True) -> Any:
         arrays[name] = _taken(pa, source, getattr(columns, _COLUMN.get(name, name)))
     for name in ("published", "updated", "end_time"):
         arrays[name] = _moments(pa, getattr(columns, _COLUMN.get(name, name)))
-    for name in ("generator", "origin"):
+    for name in ("generator", "source", "origin"):
         arrays[name] = _taken(pa, nodes, getattr(columns, name))
     for name in _SETS:
         arrays[name] = _lists(pa, nodes, stream, getattr(columns, name))

@@ -38,6 +38,7 @@ ROW_INPUT: dict[str, Any] = {
     "context": np.int32,
     "reply": np.int32,
     "generator": np.int32,
+    "source": np.int32,
     "origin": np.int32,
     "own": np.int32,
     "tags": np.int32,
@@ -114,7 +115,8 @@ class Columns(_Table):
     places in ``stream.type_sets``, ``language`` in ``stream.languages``; ``own`` (the activity's own
     addressing), ``audience`` (that, and for a retraction or an edit the audience of what it names),
     ``actors``, ``objects``, ``tags`` and ``mentions`` are codes of ``stream.sets``; the rest are codes of
-    ``stream.nodes``. ``arrival`` counts the order in which the activities came in.
+    ``stream.nodes``. ``source`` is what an activity says it came from, or else the ``generator`` it, or the
+    thing it makes, was made with. ``arrival`` counts the order in which the activities came in.
     """
 
     time: NDArray[np.int64]
@@ -129,6 +131,7 @@ class Columns(_Table):
     context: NDArray[np.int32]
     reply: NDArray[np.int32]
     generator: NDArray[np.int32]
+    source: NDArray[np.int32]
     origin: NDArray[np.int32]
     own: NDArray[np.int32]
     tags: NDArray[np.int32]

@@ -69,11 +69,11 @@ class Doors:
         Args:
             frame: A row an activity. Needed are ``type``, ``actor`` and ``published`` (a date-time, a text of
                 RFC 3339 or whole microseconds). Further ``id``, ``object``, ``target``, ``origin``,
-                ``context``, ``in_reply_to``, ``generator`` (texts; ``object`` may be a list of them),
-                ``object_type``, ``name``, ``summary``, ``content`` (of the object), ``audience``, ``tags``
-                (``#rh`` or an IRI) and ``mentions`` (texts or lists of them), ``language``, ``updated``,
-                ``end_time``. If there is a column ``document``, it holds the activities as JSON, and only
-                that is read.
+                ``context``, ``in_reply_to``, ``generator``, ``source`` (texts; ``object`` may be a list of
+                them), ``object_type``, ``name``, ``summary``, ``content`` (of the object), ``audience``,
+                ``tags`` (``#rh`` or an IRI) and ``mentions`` (texts or lists of them), ``language``,
+                ``updated``, ``end_time``. If there is a column ``document``, it holds the activities as JSON,
+                and only that is read.
 
         Raises:
             StreamError: It is no frame, or a needed column is missing.
@@ -146,10 +146,10 @@ class Doors:
         """Return the stream as a frame, a row an activity.
 
         Columns: ``id``, ``type``, ``actor``, ``object``, ``object_type``, ``target``, ``context``,
-        ``in_reply_to``, ``published``, ``updated``, ``end_time``, ``generator``, ``origin``, ``audience``,
-        ``tags``, ``mentions`` (lists), ``language``, ``name``, ``summary``, ``content`` (what the activity
-        says of its object), ``stands`` (neither undone nor deleted), ``document`` (JSON). Several types stand
-        in one text, a line each.
+        ``in_reply_to``, ``published``, ``updated``, ``end_time``, ``generator``, ``source``, ``origin``,
+        ``audience``, ``tags``, ``mentions`` (lists), ``language``, ``name``, ``summary``, ``content`` (what
+        the activity says of its object), ``stands`` (neither undone nor deleted), ``document`` (JSON).
+        Several types stand in one text, a line each.
 
         Args:
             backend: "polars", "pandas" or "pyarrow".

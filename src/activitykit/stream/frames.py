@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["document_of", "draft_frame", "frame_of"]
 
 _NODES = {
-    **{name: name for name in ("id", "actor", "object", "target", "context", "generator", "origin")},
+    **{name: name for name in ("id", "actor", "object", "target", "context")},
+    **{name: name for name in ("generator", "source", "origin")},
     "in_reply_to": "reply",
 }
 _NEEDED = ("type", "actor", "published")
@@ -86,8 +87,10 @@ def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
     if "object_type" in frame.columns:
         rows["object_type"] = _types(log, frame, "object_type")
     rows |= _nodes(log, frame)
+    rows["source"] = np.where(rows["source"] < 0, rows["generator"], rows["source"])
     if "language" in frame.columns:
-        rows["language"] = _coded(log.dictionaries.languages, frame["language"]).astype(np.int16)
+        code = log.dictionaries.extractor.language_code
+        rows["language"] = _mapped(frame["language"], lambda tag: code(str(tag))).astype(np.int16)
     for name, field in (("audience", "own"), ("tags", "tags"), ("mentions", "mentions")):
         if name in frame.columns:
             rows[field] = _sets(log, frame[name], name)
@@ -290,8 +293,8 @@ def _document(log: Log, row: dict[str, int], said: dict[str, int] | None) -> dic
             about["type"] = _type(log, row["object_type"])
         name = nodes[row["object"]]
         document["object"] = {"id": name, **about} if about else name
-    for name in ("target", "context", "generator", "origin"):
-        if row[name] >= 0:
+    for name in ("target", "context", "generator", "source", "origin"):
+        if row[name] >= 0 and (name != "source" or row[name] != row["generator"]):
             document[name] = nodes[row[name]]
     if row["own"] >= 0:
         document["to"] = [nodes[node] for node in sets.members(row["own"]).tolist()]

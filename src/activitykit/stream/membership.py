@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic_core import from_json
 
+from activitykit.stream.coding import ITEMS
 from activitykit.stream.documents import id_of, ids_in
-from activitykit.stream.extract import ITEMS
 from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:

@@ -55,7 +55,7 @@ def draft(
     for position, line, document in numbered:
         try:
             if type(document) is bytes:
-                raw, value = document, from_json(document, allow_inf_nan=False)
+                raw, value = document, from_json(document, allow_inf_nan=False, cache_strings="keys")
                 if type(value) is not dict:
                     raise _not_an_object(value)
             else:

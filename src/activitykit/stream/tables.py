@@ -110,9 +110,12 @@ class StringTable:
     def flush(self, index_at: int = _INDEX_AT) -> None:
         """Move new strings to the compact part, and into its index if there are so many, or many for it."""
         if self._pending:
-            pieces = list(map(str.encode, self._pending))
-            ends = list(accumulate(map(len, pieces), initial=len(self.blob)))
-            self.blob.extend(pieces)
+            text = "".join(self._pending)
+            data = text.encode()
+            # Of plain ASCII, which most addresses are, the bytes are as many as the characters.
+            pieces = self._pending if len(data) == len(text) else map(str.encode, self._pending)
+            ends = np.fromiter(accumulate(map(len, pieces), initial=len(self.blob)), np.int64)
+            self.blob.extend([data])
             self.ends.extend(ends[1:])
             self._pending = []
         indexed = self._indexed
