@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Entry"]
 
 _REASONS = 3
-_SENTENCES = 3
 _NAMES = ("name", "preferredUsername", "summary")
 _READ = frozenset({"Create", "Update", "Announce"})
 
@@ -140,7 +139,7 @@ class Entry:
         """Whether the viewer has seen every activity of the entry."""
         return self.unseen == 0
 
-    @property
+    @cached_property
     def unseen(self) -> int:
         """How many of the entry's activities the viewer has not seen."""
         return int((~self._page.seen.seen(self.rows)).sum())
@@ -158,7 +157,7 @@ class Entry:
         return view.viewer.mutes[int(numbers[-1])] if (numbers >= 0).all() else None
 
     def told(self, lang: str | None = None) -> list[Told]:
-        """Return the facts of the entry's sentences, what was posted first."""
+        """Return the facts of the entry's sentences, three at most, what was posted first."""
         teller = self._page.teller(lang)
         if teller not in self._told:
             self._told[teller] = teller.tell(self.rows, self.head)
@@ -183,7 +182,7 @@ class Entry:
             notice = self.mute.sentence(words.code, name=self._page.view.name)
             return [([Segment(notice)], told[0])]
         said: list[tuple[list[Segment], Told]] = []
-        for one in told[:_SENTENCES]:
+        for one in told:
             same = one.object == told[0].object or (one.answers and told[0].phrase.verb == "Create")
             pieces = say_aside(words, one) if said and same else None
             phrase = one.phrase if quoted or said or not self._nameless(one, lang) else _unquoted(one.phrase)

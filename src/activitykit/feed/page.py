@@ -120,7 +120,14 @@ class Page:
     def teller(self, lang: str | None = None) -> Teller:
         """Return who tells rows, as far as the viewer may know, in a language."""
         code = self.words(lang).code
-        return self._tellers.setdefault(code, Teller(self.view, code))
+        if code not in self._tellers:
+            self._tellers[code] = teller = Teller(self.view, code)
+            columns = self.view.stream.columns
+            named = (columns.actor, columns.object, columns.target, columns.reply, columns.context)
+            of_all = [column[entry.rows] for column in named for entry in self.entries]
+            if of_all:
+                teller.look_up(np.concatenate(of_all))
+        return self._tellers[code]
 
     @cached_property
     def seen(self) -> Seen:

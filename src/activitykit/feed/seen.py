@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.select.facts import among
 from activitykit.stream.moments import FOREVER, to_datetime
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class Seen:
         caught_up = stream.nodes.code(caught_up_iri(view.viewer, feed))
         self._nodes, self._times = self._acts(_SEEING)
         self._read_nodes, self._read_times = self._acts(_READING)
-        stated = stream.nodes.codes(view.viewer.seen)
+        told = "seen" not in {what for what, _ in view.viewer.sources}  # else it is what the acts tell
+        stated = stream.nodes.codes(view.viewer.seen if told else ())
         stated = stated[~np.isin(stated, self._nodes)]
         self._nodes, self._times = _sorted(
             np.concatenate((self._nodes, stated)),
@@ -78,7 +80,7 @@ class Seen:
         columns = self._view.stream.columns
         moments = columns.time[rows]
         known = moments <= self.caught_up
-        known |= np.isin(columns.actor[rows], self._view.mine)
+        known |= among(columns.actor[rows], self._view.mine)
         if len(nodes):
             for named, itself in ((columns.id[rows], True), (columns.object[rows], False)):
                 at = np.minimum(np.searchsorted(nodes, named), len(nodes) - 1)

@@ -26,6 +26,8 @@ _PLACES = frozenset({"Group", "Organization"})
 _TITLE = 70
 _NAMED = 3  # so many people are all named; of more, the first two
 _CHAIN = 16
+_SENTENCES = 3
+_POSTED = ("Create", False)
 
 
 class Thing(NamedTuple):
@@ -60,6 +62,7 @@ class Teller:
         self.view, self._lang = view, lang
         self._things: dict[int, Thing] = {}
         self._states: dict[int, int] = {}
+        self._first: dict[int, int] = {}
         self._documents: dict[int, Any] = {}
         self._me = frozenset(view.mine.tolist())
 
@@ -74,23 +77,30 @@ class Teller:
             self._things[node] = self._look(node)
         return self._things[node]
 
-    def _shared(self, nodes: list[int]) -> list[int]:
-        """Return for each node what was shared first, where it is an activity about something."""
-        stream = self.view.stream
-        found = np.array(nodes, np.int64)
-        open_ = np.arange(len(found))
+    def look_up(self, nodes: NDArray[np.integer[Any]]) -> None:
+        """Find what may be known of many nodes at once, which is faster than one by one."""
+        nodes = distinct(nodes[nodes >= 0].astype(np.int64))
+        stream, states = self.view.stream, self.view.state_of(nodes)
+        self._states.update(zip(nodes.tolist(), states.tolist(), strict=True))
+        first, open_ = nodes.copy(), np.flatnonzero(states < 0)
         for _ in range(_CHAIN):
-            open_ = open_[self.view.state_of(found[open_]) < 0]
-            rows = stream.rows_with_ids(found[open_])
+            rows = stream.rows_with_ids(first[open_])
             shown = rows >= 0
             shown[shown] = self.view.visible(rows[shown])
             open_, inner = open_[shown], stream.columns.object[rows[shown]]
             open_, inner = open_[inner >= 0], inner[inner >= 0]
             if not len(open_):
                 break
-            found[open_] = inner
-        first: list[int] = found.tolist()
-        return first
+            first[open_] = inner
+            open_ = open_[self.view.state_of(inner) < 0]
+        self._first.update(zip(nodes.tolist(), first.tolist(), strict=True))
+
+    def _shared(self, nodes: list[int]) -> list[int]:
+        """Return for each node what was shared first, where it is an activity about something."""
+        unknown = [node for node in nodes if node not in self._first]
+        if unknown:
+            self.look_up(np.array(unknown, np.int64))
+        return [self._first[node] for node in nodes]
 
     def _look(self, node: int) -> Thing:
         stream = self.view.stream
@@ -108,7 +118,7 @@ class Teller:
 
     def _state(self, node: int) -> int:
         if node not in self._states:
-            self._states[node] = int(self.view.state_of(np.array([node]))[0])
+            self.look_up(np.array([node], np.int64))
         return self._states[node]
 
     def _title(self, state: int, iri: str) -> str | None:
@@ -180,27 +190,25 @@ class Teller:
         return thing
 
     def tell(self, rows: NDArray[np.int64], head: int) -> list[Told]:
-        """Return the facts of a group of rows, one sentence for each kind of act.
+        """Return the facts of a group of rows, a sentence for each kind of act, of three kinds at most.
 
         First comes what was posted, else the kind of act of the head; then the newest.
         """
         columns, kinds = self.view.stream.columns, self.view.stream.type_sets
-        parts: dict[tuple[str, bool], list[int]] = {}
         every = np.concatenate(([head], rows[::-1]))
-        told_as = zip(
-            every.tolist(), columns.type[every].tolist(), (columns.reply[every] >= 0).tolist(), strict=True
-        )
-        for row, code, answer in told_as:
-            verb = kinds[code][0]
-            parts.setdefault((verb, verb == "Create" and answer), []).append(row)
-        kinds_of_act = sorted(parts, key=lambda part: part != ("Create", False))
-        posted = columns.object[parts[kinds_of_act[0]]] if kinds_of_act[0] == ("Create", False) else None
+        codes = columns.type[every] * 2 + (columns.reply[every] >= 0)
+        known, first = np.unique(codes, return_index=True)
+        parts: dict[tuple[str, bool], list[int]] = {}
+        for code in known[np.argsort(first)].tolist():
+            verb = kinds[code // 2][0]
+            parts.setdefault((verb, verb == "Create" and bool(code % 2)), []).append(code)
+        kinds_of_act = sorted(parts, key=lambda part: part != _POSTED)[:_SENTENCES]
+        posted = columns.object[every[np.isin(codes, parts[_POSTED])]] if _POSTED in parts else None
         told: list[Told] = []
         for verb, answers in kinds_of_act:
-            rows_ = distinct(np.array(parts[verb, answers], np.int64))
-            if (
-                posted is not None and not answers
-            ):  # what was done to the post itself goes before what to its answers
+            rows_ = distinct(every[np.isin(codes, parts[verb, answers])])
+            if posted is not None and not answers:
+                # What was done to the post itself goes before what to its answers.
                 direct = rows_[np.isin(columns.object[rows_], posted)]
                 rows_ = direct if len(direct) else rows_
             told.append(self._part(verb, answers, rows_))
@@ -208,10 +216,11 @@ class Teller:
 
     def _part(self, verb: str, answers: bool, rows: NDArray[np.int64]) -> Told:
         columns = self.view.stream.columns
-        people = people_of(self.view.stream, rows).tolist()
-        people.sort(key=lambda node: not self.is_me(node))
+        people = people_of(self.view.stream, rows)
+        mine = np.isin(people, self.view.mine)
+        people = np.concatenate((people[mine], people[~mine]))
         shown = people if len(people) <= _NAMED else people[: _NAMED - 1]
-        actors = tuple(self.person(node) for node in shown)
+        actors = tuple(self.person(node) for node in shown.tolist())
         newest = int(rows[-1])
         things = list(dict.fromkeys(self._shared(self._distinct(rows, "object"))))
         targets = self._distinct(rows, "target")
@@ -262,10 +271,10 @@ class Teller:
             return None
         return YOU if self.is_me(thing.node) else thing.name
 
-    def _owner(self, thing: Thing | None, people: list[int]) -> str | None:
+    def _owner(self, thing: Thing | None, people: NDArray[np.int32]) -> str | None:
         state = self._state(thing.node) if thing is not None else -1
         author = int(self.view.stream.states.author[state]) if state >= 0 else -1
-        if author < 0 or people == [author]:
+        if author < 0 or people.tolist() == [author]:
             return None
         return YOU if self.is_me(author) else self.person(author).name
 
