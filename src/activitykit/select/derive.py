@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from activitykit.stream.postings import distinct
 from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
@@ -71,9 +72,46 @@ def derive(
     fields: dict[str, Any] = teller.fields()
     given = {"groups": groups, **stated}
     fields |= {name: value for name, value in given.items() if value is not None and value not in ((), [])}
-    stated_names = {name for name, value in given.items() if value}
-    sources = {key: why for key, why in teller.sources.items() if key[0] not in stated_names}
-    return Viewer(id, identities=names, sources=sources, **fields)
+    for stated_name in (name for name, value in given.items() if value):
+        teller.sources.forget(stated_name)
+    return Viewer(id, identities=names, sources=teller.sources, **fields)
+
+
+class _Sources(Mapping[tuple[str, str], str]):
+    """Where each thing that is known of a person comes from, put into words when asked for."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._known: dict[tuple[str, str], int | str] = {}
+
+    def note(self, field: str, value: str, why: int | str) -> None:
+        """Note the row, or the words, by which a value is known."""
+        self._known[field, value] = why
+
+    def forget(self, field: str) -> None:
+        """Forget what was noted of a field."""
+        self._known = {key: why for key, why in self._known.items() if key[0] != field}
+
+    def __getitem__(self, key: tuple[str, str]) -> str:
+        why = self._known[key]
+        if isinstance(why, str):
+            return why
+        stream = self._stream
+        kind = stream.type_sets[int(stream.columns.type[why])][0]
+        when = to_datetime(int(stream.columns.time[why]))
+        return f"{kind} of {when:%Y-%m-%dT%H:%MZ} ({stream.nodes[int(stream.columns.id[why])]})"
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)  # elsewhere there is no stream to ask
 
 
 def own_rows(stream: Stream, identities: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -96,6 +134,8 @@ def done_to(stream: Stream, identities: Iterable[int]) -> list[int]:
     columns = stream.columns
     named = np.array([*mine, *columns.id[asked].tolist()], np.int64)
     rows = stream.rows_of_any("object", named)
+    if not len(rows) and not len(asked):
+        return []
     places = distinct(columns.object[asked])
     deciders = [places, *(column[_in_force(stream, places)] for column in _deciding(stream))]
     spoken = _of_kinds(stream, stream.rows_of_any("actor", np.concatenate(deciders)), ("accept", "reject"))
@@ -167,6 +207,8 @@ def done_to_and_why(stream: Stream, identities: Iterable[int]) -> list[int]:
     """
     mine = {node for node in identities if node >= 0}
     rows = done_to(stream, mine)
+    if not rows:
+        return []
     places = np.array(sorted({place for row in rows if (place := _place(stream, row, mine)) >= 0}), np.int64)
     states = stream.states
     known = facts_of(stream).states_of_any(places.astype(np.int32))
@@ -181,7 +223,7 @@ class _Teller:
     def __init__(self, stream: Stream, names: tuple[str, ...], moment: int) -> None:
         self.stream, self.moment = stream, moment
         self.mine = {code for name in names if (code := stream.nodes.code(name)) >= 0}
-        self.sources: dict[tuple[str, str], str] = {}
+        self.sources = _Sources(stream)
         self._groups: dict[int, int] = {}
         self._follows: dict[int, int] = {}
         self._quiet: dict[str, dict[int, int]] = {"mutes": {}, "blocks": {}}
@@ -216,7 +258,7 @@ class _Teller:
             Mute(About(iri), None if ends == forever else to_datetime(ends)) for iri, ends, _ in mutes
         )
         for iri, _, row in mutes:
-            self.sources["mutes", iri] = self._why(row)
+            self.sources.note("mutes", iri, row)
         fields["languages"] = self._frequent("languages", columns.language[self._own], self.stream.languages)
         tags = [self.stream.sets.members(code) for code in columns.tags[self._own].tolist() if code >= 0]
         followed = [iri for iri in fields["follows"] if iri.startswith("#")]
@@ -227,21 +269,15 @@ class _Teller:
     def _told(self, field: str, known: dict[int, int]) -> tuple[str, ...]:
         named = {self.stream.nodes[node]: row for node, row in known.items()}
         for iri, row in named.items():
-            self.sources[field, iri] = self._why(row)
+            self.sources.note(field, iri, row)
         return tuple(named)
 
     def _frequent(self, field: str, codes: Any, table: Any) -> tuple[str, ...]:
         counts = Counter(code for code in codes.tolist() if code >= 0)
         ranked = sorted(counts.items(), key=lambda item: (-item[1], table[item[0]]))
         for code, count in ranked:
-            self.sources[field, table[code]] = f"in {count} of the person's own acts"
+            self.sources.note(field, table[code], f"in {count} of the person's own acts")
         return tuple(table[code] for code, _ in ranked)
-
-    def _why(self, row: int) -> str:
-        stream = self.stream
-        kind = stream.type_sets[int(stream.columns.type[row])][0]
-        when = to_datetime(int(stream.columns.time[row]))
-        return f"{kind} of {when:%Y-%m-%dT%H:%MZ} ({stream.nodes[int(stream.columns.id[row])]})"
 
     def _objects(self, row: int) -> list[int]:
         columns = self.stream.columns
