@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from activitykit.rank.engagements import VERBS, strengths, things
+from activitykit.rank.engagements import VERBS, strengths
+from activitykit.rank.repeats import things
 from activitykit.stream.moments import to_micros
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """What comes first: signals, their weights, and the score that is their sum."""
 
-from activitykit.rank.alike import Peers, Similar, Topics
+from activitykit.rank.alike import Peers, Similar
 from activitykit.rank.boosted import Boosted
 from activitykit.rank.continuity import Continuity
 from activitykit.rank.crowd import Popularity, Trending
@@ -13,6 +13,7 @@ from activitykit.rank.ranking import Ranking, keys_of
 from activitykit.rank.signal import AnySignal, NodeScorer, Scorer, Signal
 from activitykit.rank.ties import Affinity, Conversation, Follows, Proximity
 from activitykit.rank.time import Freshness, Recency, WorkingHours
+from activitykit.rank.topics import Topics
 from activitykit.rank.voice import Announcement, Fatigue, Quality, QuietVoice
 
 __all__ = [

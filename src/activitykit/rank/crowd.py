@@ -49,14 +49,12 @@ class Popularity(Signal):
         half = micros_of(self.half_life)
         acts = _acts(ground, self.window, self.verbs, distinct=self.distinct)
         weight = acts.strength * np.exp2((acts.time - ground.now) / half)
-        table = ground.sums(acts.thing, weight)
-        table[acts.thing] = np.log1p(table[acts.thing])  # the things of the window, not of the whole history
-        return _Popular(ground, table, acts)
+        return _Popular(ground, np.log1p(acts.things.sums(weight)), acts)
 
 
 class _Popular(NodeScorer):
     def __init__(self, ground: Ground, table: NDArray[np.float64], acts: Engaged) -> None:
-        super().__init__(ground, table, acts.thing)
+        super().__init__(ground, acts.things, table)
         self._acts = acts
 
     def reason(self, row: int, words: Catalogue) -> str | None:
@@ -90,15 +88,15 @@ class Trending(Signal):
         short, long = micros_of(self.half_life), micros_of(self.against)
         acts = _acts(ground, self.window, None, distinct=True)
         age = ground.now - acts.time
-        table = ground.sums(acts.thing, np.exp2(-age / short))
-        usual = ground.sums(acts.thing, np.exp2(-age / long))[acts.thing] * (short / long)
-        table[acts.thing] = np.log1p(np.maximum(table[acts.thing] - usual, 0) / np.sqrt(usual + 1))
+        lately = acts.things.sums(np.exp2(-age / short))
+        usual = acts.things.sums(np.exp2(-age / long)) * (short / long)
+        table = np.log1p(np.maximum(lately - usual, 0) / np.sqrt(usual + 1))
         return _Trend(ground, table, acts, short)
 
 
 class _Trend(NodeScorer):
     def __init__(self, ground: Ground, table: NDArray[np.float64], acts: Engaged, span: int) -> None:
-        super().__init__(ground, table, acts.thing)
+        super().__init__(ground, acts.things, table)
         self._acts, self._span = acts, span
 
     def reason(self, row: int, words: Catalogue) -> str | None:

@@ -164,8 +164,9 @@ def _likeness(ground: Ground, rows: NDArray[np.integer[Any]]) -> NDArray[np.floa
 
     columns, candidates, stream = ground.columns, ground.candidates(rows), ground.stream
     nodes = len(stream.nodes)
-    at, words = ground.lexicon.gather(stream, candidates.state)
+    words, begin = ground.lexicon.of(stream, candidates.state)
     own = np.arange(len(rows))
+    at = np.repeat(own, np.diff(begin))
     tags = [stream.sets.members(code) for code in columns.tags[rows].tolist()]
     owner = np.concatenate((own, own, np.repeat(own, [len(found) for found in tags]), at))
     column = np.concatenate(

@@ -13,7 +13,7 @@ from pydantic import AfterValidator
 from activitykit.errors import QueryError, did_you_mean
 from activitykit.rank.ground import HOUR
 from activitykit.rank.interval import Interval, bounds_of_call, bounds_of_operator
-from activitykit.rank.signal import Scorer, Signal, micros_of
+from activitykit.rank.signal import NodeScorer, Scorer, Signal, micros_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,15 +171,10 @@ class Expression(Signal):
         return _Computed(ground, self.formula)
 
 
-class _Count(Scorer):
+class _Count(NodeScorer):
     def __init__(self, ground: Ground, verbs: tuple[str, ...]) -> None:
-        super().__init__(ground)
         acts = ground.engaged(ground.now - _HORIZON, dict.fromkeys(verbs, 1.0))
-        self._table = ground.sums(acts.thing)
-        self.limits = 0.0, float(self._table.max(initial=0.0))
-
-    def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        return self._table[candidates.about]
+        super().__init__(ground, acts.things, acts.things.count().astype(np.float64))
 
 
 class _Age(Scorer):

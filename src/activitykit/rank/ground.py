@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from activitykit.rank.engagements import VERBS, Engaged, first_times, previous_of, strengths, things
-from activitykit.rank.words import lexicon_of
+from activitykit.rank.engagements import VERBS, Engaged, first_times, strengths
+from activitykit.rank.repeats import Repeats, things
+from activitykit.rank.words import Lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.rank.engagements import Engagements
-    from activitykit.rank.words import Lexicon
     from activitykit.select import View
 
 __all__ = ["Candidates", "Ground"]
@@ -65,7 +65,8 @@ class Candidates:
     @cached_property
     def author(self) -> NDArray[np.int32]:
         """The author of the thing, or who did it where the author is unknown."""
-        found = self._ground.author_of(self.about)
+        authors = self._ground.stream.states.author
+        found = np.where(self.state >= 0, authors[self.state], -1) if len(authors) else self.state
         return np.where(found >= 0, found, self.actor)
 
 
@@ -118,14 +119,6 @@ class Ground:
         authors = self.stream.states.author
         return np.where(states >= 0, authors[states], -1) if len(authors) else states
 
-    def sums(
-        self, nodes: NDArray[np.integer[Any]] | None = None, weight: NDArray[np.float64] | None = None
-    ) -> NDArray[np.float64]:
-        """Return for each node the sum of its weights, or how often it stands there; shape (nodes,)."""
-        if nodes is None or not len(nodes):
-            return np.zeros(len(self.stream.nodes))
-        return np.bincount(nodes, weight, minlength=len(self.stream.nodes)).astype(np.float64, copy=False)
-
     @property
     def me(self) -> NDArray[np.int32]:
         """The viewer's accounts as node codes."""
@@ -141,14 +134,12 @@ class Ground:
         """What the viewer engaged with or made, one position an act, oldest first."""
         rows, columns = self.acts, self.columns
         if not len(rows):
-            none = np.empty(0, np.int32)
-            return Engaged(rows, none, none, np.empty(0, np.int64), np.empty(0))
+            return Engaged(self.stream, rows, np.empty(0, np.int32), np.empty(0))
         weight = strengths(self.stream, VERBS)[columns.type[rows]]
         answer = self.creating[columns.type[rows]] & (columns.reply[rows] >= 0)
         thing = np.where(answer, columns.reply[rows], columns.object[rows])
         kept = (weight > 0) & (thing >= 0)
-        rows, thing = rows[kept], thing[kept]
-        return Engaged(rows, thing, columns.actor[rows], columns.time[rows], weight[kept])
+        return Engaged(self.stream, rows[kept], thing[kept], weight[kept])
 
     @cached_property
     def history(self) -> NDArray[np.int32]:
@@ -190,8 +181,8 @@ class Ground:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The stems of the stream's texts."""
-        return self._engagements.lexicon if self._engagements is not None else lexicon_of(self.stream)
+        """The stems of what is said of things."""
+        return self.stream.derived(Lexicon)
 
     @cached_property
     def creating(self) -> NDArray[np.bool_]:
@@ -214,21 +205,20 @@ class Ground:
         return found
 
     def _gather(self, low: int, high: int, verbs: Mapping[str, float], *, distinct: bool) -> Engaged:
-        columns = self.columns
+        if low >= high:
+            return Engaged(self.stream, np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0))
         if self._engagements is not None and verbs is VERBS:
             thing, weight = self._engagements.thing[low:high], self._engagements.strength[low:high]
             previous = self._engagements.previous[low:high]
         else:
             thing = things(self.stream, low, high)
-            table = strengths(self.stream, verbs)
-            weight = table[columns.type[low:high]] if low < high else np.empty(0)
-            previous = previous_of(self.stream, low, thing, weight > 0)
+            weight = strengths(self.stream, verbs)[self.columns.type[low:high]]
+            previous = self.stream.derived(Repeats).since(self.stream, low)
         counted = (weight > 0) & (thing >= 0)
         wanted = np.flatnonzero(counted)
         counted[wanted] = self.view.countable(wanted + low)
         at = np.flatnonzero(first_times(previous, low, counted) if distinct else counted)
-        rows = at + low
-        return Engaged(rows, thing[at], columns.actor[rows], columns.time[rows], weight[at])
+        return Engaged(self.stream, at + low, thing[at], weight[at])
 
     def name(self, node: int) -> str:
         """Return what a person or thing is called, as far as the viewer may know."""

@@ -94,7 +94,11 @@ class Ranking:
 
     def scores(self, rows: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return the score of each row: the sum of its contributions; shape (m,)."""
-        return self.scores_of(self.values(rows))
+        total = np.zeros(len(rows))
+        for scorer, weight in zip(self.scorers, self.weights.tolist(), strict=True):
+            if weight and scorer.limits != (0.0, 0.0):
+                total += _on_grid(scorer.score(rows) * weight)
+        return total
 
     def scores_of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the scores of rows whose signals have these values; shape (m,)."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from activitykit.language import Catalogue
     from activitykit.rank.ground import Candidates
+    from activitykit.rank.numbering import Numbering
     from activitykit.select import View
 
 __all__ = ["AnySignal", "NodeScorer", "Scorer", "Signal", "Span", "micros_of"]
@@ -100,27 +101,35 @@ class NodeScorer(Scorer):
 
     Args:
         ground: What the page stands on.
-        table: A value for each node; shape (nodes,).
+        numbers: The nodes that have a value; all others have 0.
+        table: Their values, by number.
         by: "about", "author" or "actor": whose value it is.
-        touched: The nodes that have a value other than zero, for the bounds.
     """
 
     def __init__(
-        self, ground: Ground, table: NDArray[np.float64], touched: NDArray[np.integer[Any]], by: str = "about"
+        self, ground: Ground, numbers: Numbering, table: NDArray[np.float64], by: str = "about"
     ) -> None:
         super().__init__(ground)
-        self.table, self._by = table, by
-        values = table[touched]
-        self.limits = float(values.min(initial=0.0)), float(values.max(initial=0.0))
+        self._numbers, self._by = numbers, by
+        self._table = np.append(table, 0.0)  # the last is found by what has no number
+        self.limits = float(table.min(initial=0.0)), float(table.max(initial=0.0))
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         """Look the value of each row's thing or person up."""
-        found: NDArray[np.float64] = self.table[getattr(candidates, self._by)]
+        return self.values_of(getattr(candidates, self._by))
+
+    def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """Return the values of nodes."""
+        found: NDArray[np.float64] = self._table[self._numbers.of(nodes)]
         return found
 
     def node_of(self, row: int) -> int:
         """Return the node whose value a row has."""
         return int(getattr(self.ground.candidates(np.array([row])), self._by)[0])
+
+    def value_of(self, node: int) -> float:
+        """Return the value of one node."""
+        return float(self.values_of(np.array([node]))[0])
 
 
 class Signal(BaseModel):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.rank.numbering import Numbering
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
 from activitykit.stream.postings import distinct
 
@@ -43,27 +44,29 @@ class Affinity(Signal):
         kept = (authors >= 0) & ~np.isin(authors, ground.me)
         authors = authors[kept]
         weight = own.strength[kept] * np.exp2((own.time[kept] - ground.now) / micros_of(self.half_life))
-        table = ground.sums(authors, weight)
-        touched = distinct(authors)
+        numbers = Numbering(authors, len(ground.stream.nodes))
+        table = numbers.sums(weight)
         if self.per_post:
-            for author in touched.tolist():
-                table[author] /= 2 + len(ground.stream.rows_of("actor", author))
+            posts = [len(ground.stream.rows_of("actor", author)) for author in numbers.nodes.tolist()]
+            table /= 2 + np.array(posts, np.int64)
         else:
-            table[touched] = np.log1p(table[touched])
-        return _Tie(ground, table, touched)
+            table = np.log1p(table)
+        return _Tie(ground, numbers, table)
 
 
 class _Tie(NodeScorer):
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = np.maximum(self.table[candidates.author], self.table[candidates.actor])
+        found: NDArray[np.float64] = np.maximum(
+            self.values_of(candidates.author), self.values_of(candidates.actor)
+        )
         return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         ground = self.ground
         candidate = ground.candidates(np.array([row]))
         author, actor = int(candidate.author[0]), int(candidate.actor[0])
-        node = author if self.table[author] >= self.table[actor] else actor
-        if self.table[node] <= 0:
+        node = author if self.value_of(author) >= self.value_of(actor) else actor
+        if self.value_of(node) <= 0:
             return None
         things = distinct(ground.own.thing[ground.author_of(ground.own.thing) == node])
         key = "reason.affinity" if node == author else "reason.affinity_actor"

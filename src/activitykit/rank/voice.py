@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
+from activitykit.rank.numbering import Numbering
 from activitykit.rank.signal import Scorer, Signal, Span, micros_of
 from activitykit.stream.postings import distinct
 
@@ -112,22 +113,23 @@ class QuietVoice(Signal):
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         authors = ground.columns.actor[ground.made(ground.now - micros_of(self.window))]
-        posts = ground.sums(authors)
-        return _Voice(ground, posts)
+        numbers = Numbering(authors, len(ground.stream.nodes))
+        return _Voice(ground, numbers, numbers.count())
 
 
 class _Voice(Scorer):
-    def __init__(self, ground: Ground, posts: NDArray[np.float64]) -> None:
+    def __init__(self, ground: Ground, authors: Numbering, posts: NDArray[np.int64]) -> None:
         super().__init__(ground)
-        self._posts = posts
+        self._authors, self._posts = authors, np.append(posts, 0)
+        self._table = 1 / np.sqrt(1.0 + self._posts)
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = 1 / np.sqrt(1.0 + self._posts[candidates.author])
+        found: NDArray[np.float64] = self._table[self._authors.of(candidates.author)]
         return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         author = int(self.ground.candidates(np.array([row])).author[0])
-        if self._posts[author] > 2:
+        if self._posts[self._authors.of(np.array([author]))[0]] > 2:
             return None
         return words.say("reason.quiet", name=self.ground.name(author))
 
@@ -221,15 +223,18 @@ class _Tired(Scorer):
         self._there = np.searchsorted(self._posts, self._visits, side="right")
         self._known = np.zeros(len(ground.stream.nodes), np.bool_)
         self._known[ground.history] = True
+        # What a post is worth at the visits that found as many posts as it, or more: a sum over visits for
+        # each number of posts before it, made once, as rows are many more than visits.
+        worth = 1 / np.sqrt(1.0 + np.arange(len(self._posts) + 1))
+        self._shown = np.zeros(len(self._posts) + 1)
+        for there in self._there.tolist():
+            self._shown[: there + 1] += worth[there::-1]
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        value = np.zeros(len(candidates))
         if not len(self._visits):
-            return value
-        times, where = np.unique(candidates.time, return_inverse=True)
-        before = np.searchsorted(self._posts, times, side="right")
-        place = 1.0 + np.maximum(self._there[None, :] - before[:, None], 0)
-        later = self._visits[None, :] > times[:, None]
-        shown = np.power(place, -0.5, out=np.zeros(place.shape), where=later).sum(axis=1)
-        value -= np.log1p(shown)[where]
-        return np.where(self._known[candidates.about], 0.0, value)
+            return np.zeros(len(candidates))
+        before = np.searchsorted(self._posts, candidates.time, side="right")
+        past = np.searchsorted(self._visits, candidates.time, side="right")
+        # Visits before it that found as many posts were no visits to it.
+        shown = self._shown[before] - np.maximum(past - np.searchsorted(self._there, before), 0)
+        return np.where(self._known[candidates.about], 0.0, -np.log1p(np.maximum(shown, 0.0)))

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from threading import RLock
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import snowballstemmer
 
-from activitykit.stream.postings import distinct
+from activitykit.stream.batch import ranges
+from activitykit.stream.growable import Growable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.stream import Stream
 
-__all__ = ["Lexicon", "lexicon_of", "stems"]
+__all__ = ["Lexicon", "stems"]
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _MARKUP = re.compile(r"<[^>]{0,500}>")
@@ -89,71 +90,61 @@ def stems(text: str, language: str | None = None) -> tuple[str, ...]:
 
 
 class Lexicon:
-    """The stems of a stream's texts as numbers, each text read once.
+    """The stems of what a history says of things, as numbers, each description read once.
 
-    It goes with its stream; what it answers depends on the texts alone.
+    A description is a state of the stream: its name, summary and content. It is read when first asked for;
+    what it says never changes, so that this serves every viewer and every cut of the history.
     """
 
     def __init__(self) -> None:
+        self._lock = RLock()
         self._codes: dict[str, int] = {}
-        self._begin, self._count = np.empty(0, np.int64), np.empty(0, np.int32)
-        self._stems, self._length = np.empty(1024, np.int32), 0
+        self._end, self._count = np.zeros(0, np.int64), np.zeros(0, np.int32)  # an end of 0: not read yet
+        self._stems = Growable(np.int32, np.zeros(1, np.int32))  # a first cell, so that no run ends at 0
 
     def __repr__(self) -> str:
-        return f"Lexicon({int((self._count > 0).sum()):,} texts, {len(self._codes):,} stems)"
+        return f"Lexicon({np.count_nonzero(self._end):,} descriptions, {len(self._codes):,} stems)"
 
     def __len__(self) -> int:
         return len(self._codes)
 
-    def gather(
-        self, stream: Stream, states: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the stems of things' names, summaries and contents, as pairs.
+    def of(self, stream: Stream, states: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return the stems of descriptions, no stem twice in one.
 
         Args:
             stream: The stream.
-            states: What is known of each thing; -1 for the unknown.
+            states: What is known of each thing, -1 for the unknown; shape (m,).
 
         Returns:
-            Positions in ``states`` (ascending) and stems, no pair twice.
+            The stems, one description's after the other's, and where each one's begin; shape (m + 1,).
         """
-        columns = stream.states
+        count, end = np.zeros(len(states), np.int64), np.zeros(len(states), np.int64)
         at = np.flatnonzero(states >= 0)
-        fields = (columns.name, columns.summary, columns.content)
-        texts = np.concatenate([field[states[at]] for field in fields])
-        spoken = np.tile(columns.language[states[at]], len(fields))
-        owners = np.tile(at, len(fields))[texts >= 0]
-        spoken, texts = spoken[texts >= 0], texts[texts >= 0]
-        self._read(stream, texts, spoken)
-        count, begin = self._count[texts], self._begin[texts]
-        where = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(count.sum())
-        pairs = distinct((np.repeat(owners, count).astype(np.int64) << 32) | self._stems[where])
-        return pairs >> 32, pairs & 0xFFFFFFFF
+        with self._lock:
+            self._read(stream, states[at])
+            count[at], end[at] = self._count[states[at]], self._end[states[at]]
+            stems = self._stems.all()
+        said = np.flatnonzero(count)
+        begin = end[said] - count[said]
+        runs = np.append(0, np.cumsum(count))
+        if len(said) and (begin[1:] == end[said[:-1]]).all():  # read in this order: one piece of memory
+            return stems[begin[0] : end[said[-1]]], runs
+        return stems[ranges(begin, count[said])], runs
 
-    def _read(self, stream: Stream, texts: NDArray[np.int32], languages: NDArray[np.int16]) -> None:
-        if len(self._begin) < len(stream.texts):
-            more = len(stream.texts) - len(self._begin)
-            self._begin = np.concatenate((self._begin, np.full(more, -1)))
-            self._count = np.concatenate((self._count, np.zeros(more, np.int32)))
-        for at in np.flatnonzero(self._begin[texts] < 0).tolist():
-            code, language = int(texts[at]), int(languages[at])
-            if self._begin[code] >= 0:
-                continue
+    def _read(self, stream: Stream, states: NDArray[np.int32]) -> None:
+        columns, known, size = stream.states, self._codes, len(stream.states)
+        if size > len(self._end):
+            room = size + size // 8 + 64 - len(self._end)
+            self._end = np.concatenate((self._end, np.zeros(room, np.int64)))
+            self._count = np.concatenate((self._count, np.zeros(room, np.int32)))
+        new = states[self._end[states] == 0]
+        new = new[np.sort(np.unique(new, return_index=True)[1])]
+        fields = [column[new].tolist() for column in (columns.name, columns.summary, columns.content)]
+        for state, language, *texts in zip(
+            new.tolist(), columns.language[new].tolist(), *fields, strict=True
+        ):
             tag = stream.languages[language] if language >= 0 else None
-            known = self._codes
-            found = [known.setdefault(word, len(known)) for word in stems(stream.texts[code], tag)]
-            end = self._length + len(found)
-            if end > len(self._stems):
-                self._stems = np.concatenate((self._stems, np.empty(end, np.int32)))
-            self._stems[self._length : end] = found
-            self._count[code], self._begin[code] = len(found), self._length
-            self._length = end
-
-
-_LEXICONS: WeakKeyDictionary[Stream, Lexicon] = WeakKeyDictionary()
-
-
-def lexicon_of(stream: Stream) -> Lexicon:
-    """Return the lexicon of a stream's texts, the same one each time."""
-    found = _LEXICONS.get(stream)
-    return _LEXICONS.setdefault(stream, Lexicon()) if found is None else found
+            words = {word: None for text in texts if text >= 0 for word in stems(stream.texts[text], tag)}
+            found = [known.setdefault(word, len(known)) for word in words]
+            self._stems.extend(found)
+            self._end[state], self._count[state] = len(self._stems), len(found)

@@ -1,0 +1,156 @@
+"""A signal of likeness by words: whether tags and texts are those of what the viewer read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import Field
+
+from activitykit.rank.numbering import Numbering
+from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
+from activitykit.stream.batch import ranges
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from activitykit.language import Catalogue
+    from activitykit.rank.ground import Ground
+
+    Runs = tuple[NDArray[np.integer[Any]], NDArray[np.int64]]  # values, and where those of each thing begin
+
+__all__ = ["Topics"]
+
+
+class Topics(Signal):
+    """Whether its tags and words are those of what the viewer read, likes and asked for.
+
+    The cosine of TF-IDF vectors of snowball stems and tags, summed over the viewer's newest things (each
+    weighs ``fading`` of the one after it) and divided by the root of their number. Words that are everywhere
+    in the window tell nothing and weigh nothing.
+
+    Attributes:
+        text: Whether names, summaries and contents count, or tags alone.
+        last: How many of the viewer's newest things make the profile.
+        fading: What an older thing keeps of the weight of the next newer one.
+        window: How far back things are looked at.
+
+    Example:
+        >>> import activitykit as ak
+        >>> ak.Topics(text=False)
+        Topics(text=False)
+    """
+
+    text: bool = True
+    last: int = Field(default=100, ge=1)
+    fading: float = Field(default=0.97, gt=0, le=1)
+    window: Span = "60d"
+
+    def scorer(self, ground: Ground) -> Scorer:
+        """Build the scorer."""
+        made = ground.columns.object[ground.made(ground.now - micros_of(self.window))]
+        things = Numbering(made, len(ground.stream.nodes))
+        space = _Space(ground, things.nodes, ground.history[-self.last :], text=self.text)
+        space.learn(self.fading, ground.view.viewer.interests)
+        return _Topical(ground, things, space.cosines(), space)
+
+
+class _Space:
+    """The terms of a window and of a viewer's things: stems by code, and tags by number.
+
+    A tag that nothing in the window bears has the number -1.
+    """
+
+    def __init__(
+        self, ground: Ground, things: NDArray[np.int32], history: NDArray[np.int32], *, text: bool
+    ) -> None:
+        self._ground, self._count, self._own = ground, len(things), len(history)
+        self._said, self._mine = (self._stems(nodes, text=text) for nodes in (things, history))
+        tags, begin = self._tags_of(things)
+        self._tags = Numbering(tags, len(ground.stream.nodes))
+        self._tagged = self._tags.at, begin
+        mine, begin = self._tags_of(history)
+        self._mine_tagged = self._tags.of(mine), begin
+        held = np.bincount(self._said[0], minlength=len(ground.lexicon))
+        bearing = np.append(self._tags.count(), 0)
+        self._idf = tuple(np.log((1 + self._count) / (1.0 + number)) for number in (held, bearing))
+        self._profile = np.zeros(len(held)), np.zeros(len(bearing))
+
+    def _stems(self, nodes: NDArray[np.int32], *, text: bool) -> Runs:
+        ground = self._ground
+        states = ground.state_of(nodes)
+        return ground.lexicon.of(ground.stream, states if text else np.full(len(states), -1, np.int32))
+
+    def _tags_of(self, nodes: NDArray[np.int32]) -> Runs:
+        stream, states = self._ground.stream, self._ground.state_of(nodes)
+        count = np.zeros(len(nodes), np.int64)
+        if not len(stream.states.row):
+            return np.empty(0, np.int32), np.append(0, count)
+        at = np.flatnonzero((states >= 0) & (stream.states.tags[states] >= 0))
+        sets, indptr = stream.states.tags[states[at]], stream.sets.indptr
+        count[at] = indptr[sets + 1] - indptr[sets]
+        return stream.sets.indices[ranges(indptr[sets], count[at])], np.append(0, np.cumsum(count))
+
+    def learn(self, fading: float, interests: tuple[str, ...]) -> None:
+        """Make the profile of the viewer's things, the newest weighing most, and of the interests."""
+        tags = self._profile[1]
+        norms = self._norms(self._mine, self._mine_tagged)
+        weight = fading ** np.arange(self._own)[::-1] / np.sqrt(max(self._own, 1)) / norms
+        for part, (terms, begin) in enumerate((self._mine, self._mine_tagged)):
+            np.add.at(self._profile[part], terms, self._idf[part][terms] * np.repeat(weight, np.diff(begin)))
+        spelled = [spelling for name in interests for spelling in (name, f"#{name.lstrip('#').casefold()}")]
+        wished = np.unique(self._ground.stream.nodes.codes(spelled))
+        tags[self._tags.of(wished)] += 1.0
+        tags[-1] = 0.0
+
+    def cosines(self) -> NDArray[np.float64]:
+        """Return how near each thing of the window is to the profile."""
+        if not any(profile.any() for profile in self._profile):
+            return np.zeros(self._count)
+        weights = [idf * profile for idf, profile in zip(self._idf, self._profile, strict=True)]
+        return np.maximum(
+            _both(weights, self._said, self._tagged) / self._norms(self._said, self._tagged), 0.0
+        )
+
+    def _norms(self, said: Runs, tagged: Runs) -> NDArray[np.float64]:
+        squares = _both([np.square(idf) for idf in self._idf], said, tagged)
+        return np.sqrt(np.maximum(squares, 1e-12))
+
+    def tag_of(self, node: int) -> str | None:
+        """Return the tag of a thing that speaks most to the viewer, if one does."""
+        tags, _ = self._tags_of(np.array([node], np.int32))
+        strength = self._profile[1][self._tags.of(tags)]
+        for at in np.argsort(-strength, kind="stable").tolist():
+            name = self._ground.stream.nodes[int(tags[at])]
+            if strength[at] > 0 and name.startswith("#"):
+                return name
+        return None
+
+
+def _both(weights: list[NDArray[np.float64]], said: Runs, tagged: Runs) -> NDArray[np.float64]:
+    """Return for each thing the weights of its stems and tags, summed."""
+    parts = zip(weights, (said, tagged), strict=True)
+    stems, tags = (_sums(weight[terms], begin) for weight, (terms, begin) in parts)
+    return stems + tags
+
+
+def _sums(values: NDArray[np.float64], begin: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the sum of each run, each by itself: what stands before it doesn't touch its last bits."""
+    found = np.zeros(len(begin) - 1)
+    filled = np.flatnonzero(begin[1:] > begin[:-1])
+    if len(filled):
+        found[filled] = np.add.reduceat(values, begin[filled])
+    return found
+
+
+class _Topical(NodeScorer):
+    def __init__(self, ground: Ground, things: Numbering, table: NDArray[np.float64], space: _Space) -> None:
+        super().__init__(ground, things, table)
+        self._space = space
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        node = self.node_of(row)
+        if self.value_of(node) <= 0:
+            return None
+        tag = self._space.tag_of(node)
+        return words.say("reason.words") if tag is None else words.say("reason.topic", tag=tag)
