@@ -91,6 +91,7 @@ def test_import_is_light():
         "nh3",
         "jsonschema",
         "altair",
+        "networkx",
     }
     code = "import sys, activitykit; print(*sorted(m.split('.')[0] for m in sys.modules))"
     loaded = subprocess.run(

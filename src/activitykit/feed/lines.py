@@ -47,6 +47,7 @@ def to_text(
         >>> print(to_text(ak.Feed().page(stream, ak.Viewer("urn:paul"))))
          1. Ana liked “The plan”
             just now
+            because you are new here: this is what is new and what others read
     """
     words = page.words(lang)
     above = heading(page, lang, now)

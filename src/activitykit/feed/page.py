@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -271,15 +271,28 @@ class Page:
 
         return to_json_feed(self, base, lang)
 
-    def plot(self, lang: str | None = None) -> Any:
-        """Return the contributions to each entry's score as stacked bars (altair).
+    def plot(
+        self,
+        lang: str | None = None,
+        *,
+        kind: Literal["contributions", "readers"] = "contributions",
+        dark: bool = False,
+    ) -> Any:
+        """Return a chart (altair): of what the scores are made, as stacked bars, or who reads whom.
+
+        Args:
+            lang: The language; the viewer's when left out.
+            kind: "contributions", or "readers" for a network of people as far as the viewer may see.
+            dark: Whether for a dark surface.
 
         Raises:
-            MissingExtra: altair is not installed.
+            MissingExtra: altair (for the network, networkx too) is not installed.
         """
-        from activitykit.feed.plots import contributions  # noqa: PLC0415 - needs an extra
+        from activitykit.feed.plots import contributions, readers  # noqa: PLC0415 - needs an extra
 
-        return contributions(self, lang)
+        return (
+            readers(self.view, lang, dark=dark) if kind == "readers" else contributions(self, lang, dark=dark)
+        )
 
     def __len__(self) -> int:
         return len(self.entries)

@@ -109,13 +109,17 @@ class Stream(Doors):
         """
         return import_module("activitykit.select").derive(self, id, groups, as_of, **stated)
 
-    def plot(self) -> Any:
-        """Return the activities a day by verb as a chart (altair, the ``notebook`` extra).
+    def plot(self, lang: str = "en", *, dark: bool = False) -> Any:
+        """Return the activities over time by verb as a chart (altair, the ``notebook`` extra).
+
+        Args:
+            lang: The language of its words.
+            dark: Whether for a dark surface.
 
         Raises:
             MissingExtra: altair is not installed.
         """
-        return import_module("activitykit.feed.plots").activity(self)
+        return import_module("activitykit.feed.plots").activity(self, lang, dark=dark)
 
     def __len__(self) -> int:
         return self._length

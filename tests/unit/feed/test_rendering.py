@@ -12,7 +12,6 @@ from html.parser import HTMLParser
 import pytest
 
 import activitykit as ak
-from activitykit.errors import MissingExtra
 from activitykit.feed.html import style
 from activitykit.feed.markup import avatar, cleaned, initials, safe_address
 
@@ -347,25 +346,6 @@ def test_small_pieces():
     assert safe_address("mailto:ana@ex.example")
     assert cleaned("<b>x</b>", "text/plain") == "&lt;b&gt;x&lt;/b&gt;"
     assert len(cleaned("<p>" + "word " * 90_000)) < 5_000
-
-
-def test_plots_are_made_or_say_what_is_missing(monkeypatch):
-    from activitykit.feed import plots
-
-    page = page_of()
-    bars = page.plot().to_dict()
-    assert bars["mark"]["type"] == "bar"
-    assert {row["signal"] for row in bars["data"]["values"]} == {"recency"}
-    assert len(plots.activity(likes()).to_dict()["data"]["values"]) == 2
-    matrix = plots.readers(page.view).to_dict()
-    assert sum(row["count"] for row in matrix["data"]["values"]) == 3
-
-    def missing(name):
-        raise ImportError(name)
-
-    monkeypatch.setattr(plots, "import_module", missing)
-    with pytest.raises(MissingExtra, match="notebook"):
-        page.plot()
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
