@@ -46,7 +46,7 @@ def pages(
         viewers: A Spark frame with a column of viewers' IRIs; each is derived from the stream.
         feed: The feed.
         path: Where ``stream.save`` wrote the stream; every executor must find it there.
-        as_of: The moment of all pages; that of the newest activity when left out.
+        as_of: The moment of all pages; that of the newest activity that each viewer may see when left out.
         lang: The language of sentences and reasons.
         column: The name of the column of IRIs.
 

@@ -165,12 +165,14 @@ def prove_view(case):
     viewer = derive(stream, who)
     view = View(stream, viewer, default_audience=default)
     reduced = reduced_to(stream, view)
-    again = derive(reduced, who, as_of=view.as_of)
-    assert again == viewer
-    assert again.describe() == viewer.describe()
     whole = everything_known(stream, view)
-    rest = everything_known(reduced, View(reduced, again, view.as_of, default_audience=default))
-    assert rest == whole
+    for as_of in (view.as_of, None):
+        again = derive(reduced, who, as_of=as_of)
+        assert again == viewer
+        assert again.describe() == viewer.describe()
+        rest = View(reduced, again, as_of, default_audience=default)
+        assert rest.as_of == view.as_of
+        assert everything_known(reduced, rest) == whole
     hidden = secrets(stream, view)
     assert_kept(hidden - {who}, json.dumps(whole, default=str, ensure_ascii=False) + viewer.describe())
 
@@ -181,9 +183,11 @@ def prove_page(case, feed):
     stream = Stream.from_documents(documents)
     view = View(stream, derive(stream, who), default_audience=default)
     feed = feed.replace(default_audience=default)
-    page = feed.page(stream, who, as_of=view.as_of)
+    page = feed.page(stream, who)
     told = told_by(page)
-    assert told_by(feed.page(reduced_to(stream, view), who, as_of=view.as_of)) == told
+    reduced = reduced_to(stream, view)
+    for as_of in (view.as_of, None):
+        assert told_by(feed.page(reduced, who, as_of=as_of)) == told
     hidden = secrets(stream, view)
     assert_kept(hidden - {who}, told + page.to_html())
 
@@ -198,6 +202,27 @@ def test_what_is_invisible_changes_nothing_and_is_never_told(case):
 @given(populated(), st.sampled_from(FEEDS))
 def test_no_page_depends_on_what_is_invisible_or_tells_it(case, feed):
     prove_page(case, feed)
+
+
+@settings(parent=proof, max_examples=max(20, COMPANIES // 20))
+@given(populated())
+def test_no_letter_or_notice_depends_on_what_is_invisible(case):
+    documents, who, _ = case
+    stream = Stream.from_documents(documents)
+    view = View(stream, derive(stream, who))
+    reduced = reduced_to(stream, view)
+
+    def told(one):
+        letter = ak.digest(None, one, who, "week") if view.as_of else None
+        sent = [
+            (n.sentence("fr"), n.reason("en"), n.silence())
+            for n in ak.notices(one, who, "2026-01-01T00:00:00Z")
+        ]
+        known = [repr(expert) for expert in ak.people.experts(View(one, derive(one, who)), ak.all_of())]
+        text = "" if letter is None else letter.to_text("fr") + letter.to_markdown("en") + letter.to_html()
+        return text + json.dumps([sent, known], ensure_ascii=False)
+
+    assert told(stream) == told(reduced)
 
 
 @settings(parent=proof, max_examples=max(20, COMPANIES // 10))
@@ -237,6 +262,10 @@ def newest_known(view, nodes):
     return gather(view.stream.latest, np.asarray(nodes))
 
 
+def newest_of_all(view):
+    return int(view.stream.columns.time[-1]) if len(view.stream) else 0
+
+
 def everything_counts(view, rows):
     return view.stream.alive[rows]
 
@@ -245,6 +274,7 @@ def everything_counts(view, rows):
     ("what", "instead", "prove"),
     [
         ("state_of", newest_known, prove_view),
+        ("_newest", newest_of_all, prove_view),
         ("countable", everything_counts, lambda case: prove_page(case, FEEDS[-1])),
     ],
 )

@@ -185,7 +185,7 @@ def digest(
         viewer: Whose digest it is; an IRI stands for ``stream.viewer(iri)``.
         period: "day", "week" or "month". Without a schedule a day, 7 days or 30 days before ``as_of``.
         since: Where the period begins, whatever its length.
-        as_of: The moment it is written; that of the newest activity when left out.
+        as_of: The moment it is written; that of the newest activity that the viewer may see when left out.
         items: At most so many entries.
         minutes: At most so many minutes of reading.
         schedule: Working days and quiet hours, by the viewer's clock unless it names a time zone; without

@@ -106,7 +106,7 @@ def notices(
         stream: The stream.
         viewer: Whom to tell; an IRI stands for ``stream.viewer(iri)``.
         since: When the last call was.
-        as_of: The moment; that of the newest activity when left out.
+        as_of: The moment; that of the newest activity that the viewer may see when left out.
         batch: How long to wait for what belongs together.
         window: How long a conversation is quiet after it was told of; so is a text posted in several places.
         schedule: Working days and quiet hours, by the viewer's clock unless it names a time zone; any time

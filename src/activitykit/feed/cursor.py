@@ -12,8 +12,8 @@ from activitykit.errors import CursorError
 
 __all__ = ["Position"]
 
-_FORM = Struct(">BqqI")  # version, as_of, arrivals, entries already shown
-_VERSION = 1
+_FORM = Struct(">BqqqI")  # version, as_of, until, arrivals, entries already shown
+_VERSION = 2
 _SEAL = 12
 
 
@@ -24,11 +24,12 @@ class Position(NamedTuple):
 
     Attributes:
         as_of: The moment of the reading's first page, in microseconds.
+        until: Up to when its history reaches: beyond ``as_of`` where nothing later is for the reader to see.
         arrived: How many activities had come in when the first page was made.
         shown: How many entries the pages before this one had.
 
     Example:
-        >>> text = Position(1_763_625_600_000_000, 120, 20).seal("feed", "urn:ana")
+        >>> text = Position(1_763_625_600_000_000, 1_763_625_600_000_000, 120, 20).seal("feed", "urn:ana")
         >>> Position.open(text, "feed", "urn:ana").shown
         20
         >>> Position.open(text, "feed", "urn:paul")
@@ -38,6 +39,7 @@ class Position(NamedTuple):
     """
 
     as_of: int
+    until: int
     arrived: int
     shown: int
 

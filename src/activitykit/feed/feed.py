@@ -152,7 +152,7 @@ class Feed(BaseModel):
         Args:
             stream: The stream.
             viewer: Whose page it is; an IRI stands for ``stream.viewer(iri)``.
-            as_of: The moment; that of the newest activity when left out.
+            as_of: The moment; that of the newest activity that the viewer may see when left out.
             after: The ``cursor`` of the page before. The pages of one reading are cuts of one order, that of
                 the first page's moment: they never overlap and skip nothing, whatever is appended between
                 them. What was deleted since is left out, what was edited is told as it is now.
@@ -163,14 +163,16 @@ class Feed(BaseModel):
         """
         check_asked(stream, viewer)
         present = stream if as_of is None else stream.until(as_of)
-        who = derive(present, viewer) if isinstance(viewer, str) else viewer
+        who = derive(present, viewer, as_of=as_of) if isinstance(viewer, str) else viewer
         view = View(present, who, as_of, **self.sight)
         if after is None:
-            position = Position(view.as_of, present.arrived, 0)
+            last = int(stream.columns.time[-1]) if len(stream) else 0
+            until = last if as_of is None else view.as_of
+            position = Position(view.as_of, until, present.arrived, 0)
             reading = Reading(self, view)
         else:
             position = Position.open(after, self.digest, who.id)
-            if as_of is not None and to_micros(as_of) < position.as_of:
+            if as_of is not None and to_micros(as_of) < position.until:
                 msg = f"the cursor's reading began after {as_of}: start a new reading without it"
                 raise CursorError(msg)
             reading = Reading(self, self._as_it_was(view, position))
@@ -180,12 +182,12 @@ class Feed(BaseModel):
 
     def _as_it_was(self, view: View, position: Position) -> View:
         """Return the view of the first page of a reading."""
-        stream = view.stream.until(position.as_of).arrived_by(position.arrived)
+        stream = view.stream.until(position.until).arrived_by(position.arrived)
         if len(stream) == len(view.stream):
             return (
                 view
                 if view.as_of == position.as_of
-                else View(stream, view.viewer, position.as_of, **self.sight)
+                else View(stream, view.viewer, now=position.as_of, **self.sight)
             )
         viewer = view.viewer
         if viewer.sources:  # derived from the stream, and so from the stream as it was
@@ -195,12 +197,12 @@ class Feed(BaseModel):
             viewer = derive(
                 stream,
                 viewer.id,
-                as_of=position.as_of,
+                as_of=position.as_of if position.as_of == position.until else None,
                 identities=viewer.identities,
                 timezone=viewer.timezone,
                 **stated,
             )
-        return View(stream, viewer, position.as_of, **self.sight)
+        return View(stream, viewer, now=position.as_of, **self.sight)
 
     @property
     def sight(self) -> dict[str, Any]:

@@ -26,9 +26,9 @@ def count_new(page: Page, stream: Stream, start: Position) -> int:
     """Count the entries that hold something which came in after a reading began."""
     columns = stream.columns
     late = np.flatnonzero(
-        columns.arrival[: int(np.searchsorted(columns.time, start.as_of, "right"))] >= start.arrived
+        columns.arrival[: int(np.searchsorted(columns.time, start.until, "right"))] >= start.arrived
     )
-    fresh = np.arange(int(np.searchsorted(columns.time, start.as_of, "right")), len(stream))
+    fresh = np.arange(int(np.searchsorted(columns.time, start.until, "right")), len(stream))
     rows = np.concatenate((late, fresh)).astype(np.int64)
     reading = Reading(page.feed, View(stream, page.viewer, **page.feed.sight))
     rows = rows[reading.admit(rows)]

@@ -84,7 +84,7 @@ class Portal:
         Args:
             stream: The stream.
             viewer: Whose portal it is; an IRI stands for ``stream.viewer(iri)``.
-            as_of: The moment; that of the newest activity when left out.
+            as_of: The moment; that of the newest activity that the viewer may see when left out.
         """
         who = stream.viewer(viewer, as_of=as_of) if isinstance(viewer, str) else viewer
         return {feed.name: feed.page(stream, who, as_of) for feed in self.feeds}

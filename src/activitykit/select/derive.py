@@ -12,7 +12,7 @@ from activitykit.errors import ActivityKitError
 from activitykit.select.facts import facts_of, in_force, is_one_of, type_table
 from activitykit.select.mute import Mute
 from activitykit.select.viewer import Viewer
-from activitykit.stream.moments import to_datetime, to_micros
+from activitykit.stream.moments import FOREVER, to_datetime, to_micros
 from activitykit.stream.postings import distinct
 from activitykit.stream.rules import IN_FORCE
 
@@ -47,7 +47,7 @@ def derive(
         stream: The log.
         id: The IRI of the person.
         groups: The person's groups, where a directory knows them.
-        as_of: The moment; the end of the stream when left out.
+        as_of: The moment; that of the newest activity that the person may see when left out.
         identities: Further accounts of the same person.
         **stated: Any other field of :class:`Viewer`.
 
@@ -64,13 +64,27 @@ def derive(
         (('urn:paul',), 'Follow of 2026-11-20T08:00Z (urn:f)')
     """
     stream = stream if as_of is None else stream.until(as_of)
-    moment = to_micros(as_of) if as_of is not None else int(stream.columns.time[-1]) if len(stream) else 0
     if not id or type(id) is not str:
         raise ActivityKitError(f"a viewer is known by the IRI of a person, not {id!r:.80}")
     names = tuple(dict.fromkeys((id, *identities)))
-    teller = _Teller(stream, names, moment)
-    fields: dict[str, Any] = teller.fields()
     given = {"groups": groups, **stated}
+    moment = to_micros(as_of) if as_of is not None else int(stream.columns.time[-1]) if len(stream) else 0
+    while True:
+        teller = _Teller(stream, names, moment)
+        viewer = _viewer(teller, id, names, given)
+        if as_of is not None or not teller.ends:
+            return viewer
+        from activitykit.select.view import View  # noqa: PLC0415  # views are of viewers
+
+        # What ends between the newest activity that the person may see and the newest of all holds still.
+        newest = View(stream, viewer).as_of
+        if not any(newest < end <= moment for end in teller.ends):
+            return viewer
+        moment = newest
+
+
+def _viewer(teller: _Teller, id: str, names: tuple[str, ...], given: dict[str, Any]) -> Viewer:  # noqa: A002
+    fields: dict[str, Any] = teller.fields()
     fields |= {name: value for name, value in given.items() if value is not None and value not in ((), [])}
     for stated_name in (name for name, value in given.items() if value):
         teller.sources.forget(stated_name)
@@ -227,6 +241,7 @@ class _Teller:
         self._groups: dict[int, int] = {}
         self._follows: dict[int, int] = {}
         self._quiet: dict[str, dict[int, int]] = {"mutes": {}, "blocks": {}}
+        self.ends: set[int] = set()
         self._seen: dict[int, int] = {}
         own = own_rows(stream, self.mine)
         self._done_to = set(done_to(stream, self.mine))
@@ -297,8 +312,10 @@ class _Teller:
             return
         for thing in self._objects(row):
             if kind in {"ignore", "block"}:
-                quiet = self._quiet["mutes" if kind == "ignore" else "blocks"]
-                if int(columns.end[row]) > self.moment:
+                quiet, end = self._quiet["mutes" if kind == "ignore" else "blocks"], int(columns.end[row])
+                if end != FOREVER:
+                    self.ends.add(end)
+                if end > self.moment:
                     quiet[thing] = row
             elif by_me and kind == "join":
                 self._groups[thing] = row

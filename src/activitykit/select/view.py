@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["View"]
 
+_BLOCK = 64  # rows that are looked at first for the newest visible one
+
 
 class View(Rememberer):
     """What one viewer may see of one stream at one moment.
@@ -38,15 +40,17 @@ class View(Rememberer):
     Attributes:
         stream: The stream, up to the moment.
         viewer: Who looks.
-        as_of: The moment in epoch microseconds; that of the last activity when left out.
+        as_of: The moment in epoch microseconds.
 
     Args:
         stream: The log.
         viewer: Who looks.
-        as_of: An aware datetime, epoch microseconds, or an RFC 3339 text.
+        as_of: An aware datetime, epoch microseconds, or an RFC 3339 text; that of the newest activity that
+            the viewer may see when left out, because that of another would tell of it.
         default_audience: IRIs (``"Public"`` too) that stand in where an activity has no audience; without
             it only its own actor sees such an activity.
         evidence: Which unseen acts may count, without names; none by default.
+        now: Epoch microseconds, for the moment of a stream that was cut before, and is not to be cut there.
 
     Example:
         >>> import activitykit as ak
@@ -69,17 +73,28 @@ class View(Rememberer):
         *,
         default_audience: str | Iterable[str] | None = None,
         evidence: Evidence | None = None,
+        now: int | None = None,
     ) -> None:
         super().__init__()
         self.stream = stream if as_of is None else stream.until(as_of)
         self.viewer = viewer
-        last = int(self.stream.columns.time[-1]) if len(self.stream) else 0
-        self.as_of = last if as_of is None else to_micros(as_of)
         self.evidence = evidence
         self._sight = Sight(self.stream, viewer, default_audience)
         self._facts = facts_of(self.stream)
         self._readable = np.zeros(len(self.stream.states.row) + 1, np.int32)
         self._readable[-1] = -1  # what the code -1 finds
+        self.as_of = to_micros(as_of) if as_of is not None else self._newest() if now is None else now
+
+    def _newest(self) -> int:
+        """Return the moment of the newest row that may be seen, or may count; 0 if there is none."""
+        end, block = len(self.stream), _BLOCK
+        while end:
+            begin = max(0, end - block)
+            shown = np.flatnonzero(self.countable(np.arange(begin, end)))
+            if len(shown):
+                return int(self.stream.columns.time[begin + shown[-1]])
+            end, block = begin, block * 2
+        return 0
 
     @property
     def zone(self) -> str:

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+import activitykit as ak
 from activitykit.errors import ActivityKitError
 from activitykit.select import Evidence, Mute, View, Viewer, derive
 from activitykit.stream import Stream
+from activitykit.stream.moments import to_datetime, to_micros
 
 ANA, PAUL, ZOE, BOSS = (f"https://intra.example/u/{name}" for name in ("ana", "paul", "zoe", "boss"))
 CREW = "https://intra.example/g/crew"
@@ -340,3 +342,48 @@ def test_a_group_described_to_others_only_admits_no_stranger():
     )
     assert stream.viewer(ZOE).groups == ()
     assert seen_by(stream, ZOE) == [1]  # her own act, and nothing else
+
+
+def test_without_a_moment_it_is_that_of_the_newest_activity_one_may_see():
+    def act(number, hour, **more):
+        return {
+            "type": "Create", "id": f"urn:{number}", "actor": "urn:ana", "to": "as:Public",
+            "published": f"2026-11-20T{hour:02}:00:00Z", "object": {"type": "Note", "id": f"urn:n{number}"}, **more,
+        }  # fmt: skip
+
+    seen = [act(1, 8), act(2, 9, actor="urn:bo")]
+    hidden = act(3, 15, to="urn:paul")
+    block = {
+        "type": "Block", "id": "urn:b", "actor": "urn:zoe", "object": "urn:bo", "published": "2026-11-20T07:00:00Z",
+        "endTime": "2026-11-20T12:00:00Z",
+    }  # fmt: skip
+    for documents in ([block, *seen, hidden], [block, seen[0]]):
+        stream = Stream.from_documents(documents)
+        zoe = stream.viewer("urn:zoe")
+        assert zoe.blocks == ("urn:bo",)  # at 8, and what came at 15 is not hers to know
+        assert View(stream, zoe).as_of == to_micros("2026-11-20T08:00:00Z")
+    stream = Stream.from_documents([block, *seen, act(4, 13)])
+    assert stream.viewer("urn:zoe").blocks == ()
+    assert View(stream, ak.Viewer("urn:nobody")).as_of == to_micros("2026-11-20T13:00:00Z")
+    assert View(Stream.from_documents([hidden]), ak.Viewer("urn:nobody")).as_of == 0
+
+
+def test_what_was_taken_back_after_the_newest_visible_activity_stays_so():
+    like = {"type": "Like", "id": "urn:l", "actor": "urn:ana", "to": "as:Public", "object": "urn:n"}
+    documents = [
+        {**like, "published": "2026-11-20T08:00:00Z"},
+        {**like, "id": "urn:l2", "object": "urn:m", "published": "2026-11-20T08:30:00Z"},
+        {**like, "id": "urn:l3", "object": "urn:o", "published": "2026-11-20T08:10:00Z"},
+        {"type": "Undo", "id": "urn:u", "actor": "urn:ana", "to": "as:Public", "object": "urn:l",
+         "published": "2026-11-20T09:00:00Z"},
+    ]  # fmt: skip
+    stream = Stream.from_documents(documents)
+    feed = ak.Feed.latest(size=1)
+    page = feed.page(stream, "urn:zoe")
+    assert page.as_of == to_datetime(to_micros("2026-11-20T08:30:00Z"))
+    assert [entry.object_id for entry in page] == ["urn:m"]
+    later = stream.append([{**like, "id": "urn:l4", "object": "urn:p", "published": "2026-11-20T08:20:00Z"}])
+    rest = feed.page(later, "urn:zoe", after=page.cursor)
+    assert [entry.object_id for entry in rest] == ["urn:o"]
+    assert rest.cursor is None
+    assert rest.as_of == page.as_of
