@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from activitykit.stream.doors import Doors
     from activitykit.stream.stream import Stream
 
-__all__ = ["factorized", "has_pyarrow", "read_table", "table_of", "to_frame", "to_table", "write_table"]
+__all__ = [
+    "factorized",
+    "has_pyarrow",
+    "read_table",
+    "strings_of",
+    "table_of",
+    "to_frame",
+    "to_table",
+    "write_table",
+]
 
 S = TypeVar("S", bound="Doors")
 _SETS = ("audience", "tags", "mentions")
@@ -174,6 +183,25 @@ def factorized(
     found = [codes[at * size : (at + 1) * size] for at in range(len(columns))]
     bytes_ = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
     return found, bytes_[: int(ends[-1])], ends
+
+
+def strings_of(column: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64]] | None:
+    """Return a column's strings one after the other in UTF-8, where the first begins and where each ends.
+
+    Returns:
+        ``None`` if there are none, if they don't stand in one piece, or if one is null or empty.
+    """
+    pa = _pyarrow()
+    array = column.to_arrow().cast(pa.large_string())
+    if isinstance(array, pa.ChunkedArray):
+        array = array.chunk(0) if array.num_chunks == 1 else pa.concat_arrays(array.chunks)
+    if not len(array) or array.null_count:
+        return None
+    _, offsets, data = array.buffers()
+    ends = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
+    if not np.all(ends[1:] > ends[:-1]):
+        return None
+    return np.frombuffer(data, np.uint8)[int(ends[0]) : int(ends[-1])], ends
 
 
 def _strings(pa: Any, table: Any) -> Any:

@@ -10,13 +10,14 @@ import numpy as np
 from pydantic_core import to_json
 
 from activitykit.errors import StreamError, did_you_mean
-from activitykit.stream.arrow import factorized, has_pyarrow, table_of
+from activitykit.stream.arrow import factorized, has_pyarrow, strings_of, table_of
 from activitykit.stream.batch import Batch
 from activitykit.stream.columns import ROW_INPUT, STATE_INPUT
 from activitykit.stream.documents import content_id
 from activitykit.stream.growable import place
 from activitykit.stream.moments import FOREVER, read_moment, to_datetime
 from activitykit.stream.reading import Rejected
+from activitykit.stream.tables import StringTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.stream.log import Log
-    from activitykit.stream.tables import StringTable
 
 __all__ = ["document_of", "draft_frame", "frame_of"]
 
@@ -78,7 +78,7 @@ def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
         name: np.full(count, FOREVER if dtype is np.int64 else -1, dtype) for name, dtype in ROW_INPUT.items()
     }
     rows["time"] = time
-    rows["raw_begin"] = rows["raw_end"] = np.full(count, -1, np.int64)
+    rows["raw_begin"], rows["raw_end"] = np.full(count, -1), np.full(count, -1)
     rows["arrival"] = np.arange(count, dtype=np.int32)
     for name, field in (("updated", "updated"), ("end_time", "end")):
         if name in frame.columns:
@@ -172,8 +172,19 @@ def _nodes(log: Log, frame: Any) -> dict[str, NDArray[np.int32]]:
         codes["objects"] = _mapped(frame["object"], lambda v: several(map(intern, v)) if len(v) > 1 else -1)
     if len(log.nodes) or not has_pyarrow():
         return codes | {_NODES[name]: _coded(log.nodes, frame[name]) for name in names}
+    apart = strings_of(frame["id"]) if "id" in names else None
+    if apart is not None:
+        # Most often no two rows have one id, and no id is that of an actor or an object: the index finds out.
+        others = [name for name in names if name != "id"]
+        found, data, ends = factorized([frame[name] for name in others])
+        count, bounds = len(ends) - 1, apart[1][1:] - apart[1][0] + ends[-1]
+        table = StringTable.of_distinct(np.concatenate((data, apart[0])), np.concatenate((ends, bounds)))
+        if not table.repeats():
+            log.dictionaries.start_with(table)
+            codes["id"] = np.arange(count, count + len(bounds), dtype=np.int32)
+            return codes | {_NODES[name]: found[at] for at, name in enumerate(others)}
     found, data, ends = factorized([frame[name] for name in names])
-    log.dictionaries.start_with(data, ends)
+    log.dictionaries.start_with(StringTable.of_distinct(data, ends))
     return codes | {_NODES[name]: found[at] for at, name in enumerate(names)}
 
 

@@ -71,6 +71,14 @@ class Growable:
         self._array[begin:end] = values
         self._used = end
 
+    def take(self, values: NDArray[Any]) -> None:
+        """Append values that nobody else will write to: no copy where there are none yet."""
+        if not self._used and values.flags.owndata and values.dtype == self._array.dtype:
+            self._array, self._used = values, len(values)
+            self._room = self._used if values.flags.writeable else -1
+        else:
+            self.extend(values)
+
     def push(self, value: int) -> None:
         """Append one value; amortised O(1)."""
         at = self._used

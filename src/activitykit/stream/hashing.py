@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HashIndex"]
 
+_WORD = 8
+_SUSPECTS = 4096  # strings that share their hash, which a 64th may among tens of millions
 _SHORT = 256  # bytes; longer strings are few, and hashed one by one
 
 
@@ -63,6 +65,17 @@ class HashIndex:
             at = (at + 1) & mask
         return -1
 
+    def repeats(self, read: Callable[[int], bytes]) -> bool:
+        """Tell whether two of the strings are alike, or that too many hash alike to find out."""
+        hashes = self.hashes.all()
+        ordered = np.sort(hashes)
+        shared = ordered[1:][ordered[1:] == ordered[:-1]]
+        if len(shared) > _SUSPECTS + len(hashes) // 64:
+            return True
+        at = np.minimum(np.searchsorted(shared, hashes), max(len(shared) - 1, 0))
+        suspects = np.flatnonzero(shared[at] == hashes).tolist() if len(shared) else []
+        return len({read(code) for code in suspects}) < len(suspects)
+
     def extend(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
         """Add the strings of the next codes; none of them may be there already.
 
@@ -71,7 +84,7 @@ class HashIndex:
             ends: Where the first begins, and where each ends.
         """
         first = len(self.hashes)
-        self.hashes.extend(_hashes(data, ends, self.prime))
+        self.hashes.take(_hashes(data, ends, self.prime))
         count = len(self.hashes)
         size = len(self.slots)
         # Readers may be probing the old slots: those are never written to.
@@ -86,28 +99,28 @@ class HashIndex:
 
 
 def _hashes(data: NDArray[np.uint8], ends: NDArray[np.int64], prime: int) -> NDArray[np.uint32]:
-    """Return the remainder of each string by a prime below 2**31, four bytes at a time from its end."""
+    """Return the remainder of each string by a prime below 2**31, eight bytes at a time from its end."""
     lengths = np.diff(ends)
     hashes = np.zeros(len(lengths), np.uint64)
-    padded = np.append(data, np.zeros(4, np.uint8))
-    words = np.ndarray((len(data) + 1,), "<u4", padded, strides=(1,))
+    padded = np.append(data, np.zeros(_WORD, np.uint8))
+    words = np.ndarray((len(data) + 1,), "<u8", padded, strides=(1,))
     # By length, so that those that reach so far are one slice, and those that end there its beginning.
     order = np.argsort(np.minimum(lengths, _SHORT + 1).astype(np.int16), kind="stable")
     begins, lengths = ends[:-1][order], lengths[order]
     short = int(np.searchsorted(lengths, _SHORT, side="right"))
-    modulus, shift = np.uint64(prime), np.uint64(32)
-    for at in range((int(lengths[:short].max(initial=0)) + 3) // 4 * 4 - 4, -4, -4):
-        reach, whole = np.searchsorted(lengths[:short], [at + 1, at + 4]).tolist()
-        word = words[begins[reach:short] + at].astype(np.uint64)
+    modulus, shift = np.uint64(prime), np.uint64((1 << 64) % prime)
+    for at in range((int(lengths[:short].max(initial=0)) - 1) // _WORD * _WORD, -_WORD, -_WORD):
+        reach, whole = np.searchsorted(lengths[:short], [at + 1, at + _WORD]).tolist()
+        word = words[begins[reach:short] + at]
         rest = (lengths[reach:whole] - at).astype(np.uint64) * np.uint64(8)
         word[: whole - reach] &= (np.uint64(1) << rest) - np.uint64(1)
+        word %= modulus
         part = hashes[reach:short]
-        part <<= shift
-        part |= word
+        part *= shift
+        part += word
         part %= modulus
-    for at in range(short, len(lengths)):
-        piece = data[begins[at] : begins[at] + lengths[at]].tobytes()
-        hashes[at] = int.from_bytes(piece, "little") % prime
+    long = zip(begins[short:].tolist(), (begins + lengths)[short:].tolist(), strict=True)
+    hashes[short:] = [int.from_bytes(data[begin:end].tobytes(), "little") % prime for begin, end in long]
     placed = np.empty(len(hashes), np.uint32)
     placed[order] = hashes
     return placed

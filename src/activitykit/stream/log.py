@@ -53,9 +53,9 @@ class Dictionaries:
             self._extractor = Extractor(self.nodes, self.texts, self.languages, self.sets, self.types)
         return self._extractor
 
-    def start_with(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
-        """Take distinct strings for the first nodes; see :meth:`StringTable.of_distinct`."""
-        self.nodes = StringTable.of_distinct(data, ends)
+    def start_with(self, nodes: StringTable) -> None:
+        """Take a table for the first nodes."""
+        self.nodes = nodes
         self._extractor = None  # the next one interns into the new table
 
     def flush(self, index_at: int = 1024) -> None:
@@ -192,8 +192,9 @@ class Log:
                 column.push(value)
         else:
             self.by_id.put(batch.rows["id"], np.arange(first, first + count, dtype=np.int32))
-            for name, column in self.rows.items():
-                column.extend(batch.rows["own" if name == "audience" else name])
+            for name, values in batch.rows.items():
+                self.rows[name].take(values)
+            self.rows["audience"].extend(batch.rows["own"])
         for name, column in self.inner.items() if len(batch.inner["row"]) else ():
             column.extend(batch.inner[name] + first if name == "row" else batch.inner[name])
         retractions.settle(first)
@@ -226,7 +227,7 @@ class Log:
             table = {name: values[order] for name, values in table.items()}
         count = len(table["row"])
         for name, column in self.states.items():
-            column.extend(table[name] if name in table else np.zeros(count, column.dtype))
+            column.take(table[name] if name in table else np.zeros(count, column.dtype))
 
     def _newly_cancelled(self, first: int) -> list[tuple[int, int]]:
         rows, targets = self.cancels["row"].all(), self.cancels["target"].all()

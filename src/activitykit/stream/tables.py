@@ -141,10 +141,10 @@ class StringTable:
 
     @classmethod
     def of_distinct(cls, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> StringTable:
-        """Return a table of strings that stand one after the other in UTF-8, no two of them alike.
+        """Return a table of strings that stand one after the other in UTF-8.
 
         Args:
-            data: The strings.
+            data: The strings, no two of which are alike; see :meth:`repeats`.
             ends: Where the first begins, and where each ends.
         """
         table = cls()
@@ -153,6 +153,10 @@ class StringTable:
         table._size = len(ends) - 1
         table.settle()
         return table
+
+    def repeats(self) -> bool:
+        """Tell whether two strings may be alike, as no table may have them."""
+        return self.index.repeats(self._read)
 
     def code(self, string: str) -> int:
         """Return the code of a string, or -1."""

@@ -195,3 +195,20 @@ def test_lines_are_read_and_what_is_wrong_is_told_by_line(tmp_path, capsys):
     assert "acts.jsonl" in capsys.readouterr().err
     with pytest.raises(SourceError, match=r"missing\.jsonl"):
         Stream.from_jsonl(tmp_path / "missing.jsonl")
+
+
+@pytest.mark.parametrize(
+    "ids", [["urn:1", "urn:2"], ["urn:1", "urn:1"], ["urn:b", "urn:2"], ["", "urn:2"], [None, "urn:2"]]
+)
+def test_ids_of_every_kind_get_codes_that_are_nobody_elses(ids):
+    frame = {"id": ids, "type": ["Like"] * 2, "actor": ["urn:a"] * 2, "object": ["urn:b"] * 2}
+    stream = Stream.from_frame(
+        pl.DataFrame({**frame, "published": [1, 2]}, schema_overrides={"id": pl.String})
+    )
+    assert len(stream) + stream.duplicates == 2
+    assert len(set(stream.nodes)) == len(stream.nodes)
+    for row in range(len(stream)):
+        iri = stream.nodes[stream.columns.id[row]]
+        assert iri == ids[row] or (not ids[row] and iri.startswith("urn:activitykit:"))
+        assert stream.nodes.code(iri) == stream.columns.id[row]
+        assert stream.row_of(stream.nodes.code(iri)) == row
