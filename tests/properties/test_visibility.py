@@ -113,7 +113,7 @@ def everything_known(stream, view):
 
 
 def told_by(page):
-    """All that a page says, byte for byte, but for its cursor."""
+    """All that a page says, byte for byte."""
     entries = [
         (
             entry.id, entry.score, entry.contributions, entry.people, entry.n_people, entry.published.isoformat(),
@@ -122,7 +122,7 @@ def told_by(page):
         )
         for entry in page
     ]  # fmt: skip
-    return json.dumps([entries, page.to_as2(), str(page)], ensure_ascii=False)
+    return json.dumps([entries, page.to_as2(), str(page), page.cursor], ensure_ascii=False)
 
 
 def reduced_to(stream, view):

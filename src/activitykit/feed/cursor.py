@@ -12,24 +12,27 @@ from activitykit.errors import CursorError
 
 __all__ = ["Position"]
 
-_FORM = Struct(">BqqqI")  # version, as_of, until, arrivals, entries already shown
-_VERSION = 2
+# Version, as_of, whether it was asked for, entries already told, their digest; the newest arrival follows.
+_FORM = Struct(">Bq?I8s")
+_VERSION = 3
 _SEAL = 12
 
 
 class Position(NamedTuple):
-    """A place in a reading: which history it is made of, and how many entries were shown.
+    """A place in a reading: which history it is made of, and which entries were told.
 
-    Everything else follows from these: the reading is computed again, the same.
+    Everything else follows from these: the reading is computed again, the same. Nothing in it depends on
+    what the viewer may not see.
 
     Attributes:
         as_of: The moment of the reading's first page, in microseconds.
-        until: Up to when its history reaches: beyond ``as_of`` where nothing later is for the reader to see.
-        arrived: How many activities had come in when the first page was made.
-        shown: How many entries the pages before this one had.
+        timed: Whether that moment was asked for: then the history ends there; else it is all there was.
+        newest: The IRI of what had come in last when the first page was made, of what the viewer may see.
+        shown: How many entries of the reading the pages before this one have told or passed over.
+        order: A digest of those entries; see :func:`activitykit.feed.turning.digest_of`.
 
     Example:
-        >>> text = Position(1_763_625_600_000_000, 1_763_625_600_000_000, 120, 20).seal("feed", "urn:ana")
+        >>> text = Position(1_763_625_600_000_000, True, "urn:act:9", 20, b"8 bytes.").seal("feed", "urn:ana")
         >>> Position.open(text, "feed", "urn:ana").shown
         20
         >>> Position.open(text, "feed", "urn:paul")
@@ -39,13 +42,15 @@ class Position(NamedTuple):
     """
 
     as_of: int
-    until: int
-    arrived: int
+    timed: bool
+    newest: str
     shown: int
+    order: bytes
 
     def seal(self, feed: str, viewer: str) -> str:
         """Return the position as opaque text that is only good for this feed and viewer."""
-        packed = _FORM.pack(_VERSION, *self)
+        packed = _FORM.pack(_VERSION, self.as_of, self.timed, self.shown, self.order)
+        packed += self.newest.encode("utf-8", "surrogatepass")
         return urlsafe_b64encode(packed + _digest(packed, feed, viewer)).rstrip(b"=").decode()
 
     @classmethod
@@ -60,14 +65,15 @@ class Position(NamedTuple):
         except (Base64Error, ValueError, TypeError) as error:
             msg = f"{text!r:.60} is no cursor: use page.cursor as it is"
             raise CursorError(msg) from error
-        body, seal = packed[: _FORM.size], packed[_FORM.size :]
-        if len(seal) != _SEAL or body[0] != _VERSION:
+        body, seal = packed[:-_SEAL], packed[-_SEAL:]
+        if len(body) < _FORM.size or body[0] != _VERSION:
             msg = f"{text!r:.60} is no cursor: use page.cursor as it is"
             raise CursorError(msg)
         if seal != _digest(body, feed, viewer):
             msg = "this cursor was made for another feed or viewer: start a new reading"
             raise CursorError(msg)
-        return cls(*_FORM.unpack(body)[1:])
+        _, as_of, timed, shown, order = _FORM.unpack_from(body)
+        return cls(as_of, timed, body[_FORM.size :].decode("utf-8", "surrogatepass"), shown, order)
 
 
 def _digest(packed: bytes, feed: str, viewer: str) -> bytes:

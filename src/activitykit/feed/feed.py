@@ -16,6 +16,7 @@ from activitykit.feed.asked import check_asked
 from activitykit.feed.cursor import Position
 from activitykit.feed.page import Page
 from activitykit.feed.reading import Reading
+from activitykit.feed.turning import found_again
 from activitykit.rank import (  # noqa: TC001 - pydantic reads the annotations of fields
     AnySignal,
     Diversity,
@@ -24,7 +25,6 @@ from activitykit.rank import (  # noqa: TC001 - pydantic reads the annotations o
 )
 from activitykit.rollup import Rollup
 from activitykit.select import Evidence, Filter, View, Viewer, derive
-from activitykit.select.viewer import FIELDS
 from activitykit.stream.moments import to_micros
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class Feed(BaseModel):
             as_of: The moment; that of the newest activity that the viewer may see when left out.
             after: The ``cursor`` of the page before. The pages of one reading are cuts of one order, that of
                 the first page's moment: they never overlap and skip nothing, whatever is appended between
-                them. What was deleted since is left out, what was edited is told as it is now.
+                them. What was deleted since is passed over, what was edited is told as it is now.
 
         Raises:
             CursorError: ``after`` is no cursor, or was made for another feed or viewer.
@@ -166,43 +166,14 @@ class Feed(BaseModel):
         who = derive(present, viewer, as_of=as_of) if isinstance(viewer, str) else viewer
         view = View(present, who, as_of, **self.sight)
         if after is None:
-            last = int(stream.columns.time[-1]) if len(stream) else 0
-            until = last if as_of is None else view.as_of
-            position = Position(view.as_of, until, present.arrived, 0)
-            reading = Reading(self, view)
+            position, reading = None, Reading(self, view)
         else:
             position = Position.open(after, self.digest, who.id)
-            if as_of is not None and to_micros(as_of) < position.until:
+            if as_of is not None and to_micros(as_of) < position.as_of:
                 msg = f"the cursor's reading began after {as_of}: start a new reading without it"
                 raise CursorError(msg)
-            reading = Reading(self, self._as_it_was(view, position))
-        until = position.shown + self.size
-        here = reading.first(until)[position.shown :]
-        return Page(self, reading, view, position, here, more=reading.has_more(until))
-
-    def _as_it_was(self, view: View, position: Position) -> View:
-        """Return the view of the first page of a reading."""
-        stream = view.stream.until(position.until).arrived_by(position.arrived)
-        if len(stream) == len(view.stream):
-            return (
-                view
-                if view.as_of == position.as_of
-                else View(stream, view.viewer, now=position.as_of, **self.sight)
-            )
-        viewer = view.viewer
-        if viewer.sources:  # derived from the stream, and so from the stream as it was
-            told = {what for what, _ in viewer.sources}
-            stated = {name: getattr(viewer, name) for name in FIELDS if name not in told}
-            stated.pop("identities", None)
-            viewer = derive(
-                stream,
-                viewer.id,
-                as_of=position.as_of if position.as_of == position.until else None,
-                identities=viewer.identities,
-                timezone=viewer.timezone,
-                **stated,
-            )
-        return View(stream, viewer, now=position.as_of, **self.sight)
+            reading = found_again(self, view, position)
+        return Page(self, reading, view, position, timed=as_of is not None)
 
     @property
     def sight(self) -> dict[str, Any]:

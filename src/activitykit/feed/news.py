@@ -13,7 +13,6 @@ from activitykit.stream.moments import to_datetime
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from activitykit.feed.cursor import Position
     from activitykit.feed.page import Page
     from activitykit.stream import Stream
 
@@ -22,14 +21,13 @@ __all__ = ["count_new", "seen_since"]
 _BLOCK = 4096
 
 
-def count_new(page: Page, stream: Stream, start: Position) -> int:
+def count_new(page: Page, stream: Stream) -> int:
     """Count the entries that hold something which came in after a reading began."""
-    columns = stream.columns
-    late = np.flatnonzero(
-        columns.arrival[: int(np.searchsorted(columns.time, start.until, "right"))] >= start.arrived
-    )
-    fresh = np.arange(int(np.searchsorted(columns.time, start.until, "right")), len(stream))
-    rows = np.concatenate((late, fresh)).astype(np.int64)
+    columns, begun = stream.columns, page.reading.view
+    fresh = columns.arrival >= begun.stream.arrived
+    if page.timed:
+        fresh |= columns.time > begun.as_of
+    rows = np.flatnonzero(fresh)
     reading = Reading(page.feed, View(stream, page.viewer, **page.feed.sight))
     rows = rows[reading.admit(rows)]
     rows = rows[~np.isin(columns.actor[rows], reading.view.mine)]

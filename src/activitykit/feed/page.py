@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from activitykit.feed.cursor import Position
 from activitykit.feed.entry import Entry
 from activitykit.feed.seen import Seen, caught_up_iri, seeing
 from activitykit.feed.telling import Teller
 from activitykit.feed.trace import Dropped, Trace
+from activitykit.feed.turning import digest_of, newest_arrival
 from activitykit.language import catalogue, negotiate
 from activitykit.stream.moments import to_datetime
 
@@ -20,9 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from activitykit.feed.cursor import Position
     from activitykit.feed.feed import Feed
-    from activitykit.feed.ranked import Ranked
     from activitykit.feed.reading import Reading
     from activitykit.language import Catalogue
     from activitykit.select import View
@@ -41,7 +41,9 @@ class Page:
         feed: The feed it is a page of.
         reading: The order that the page is a cut of.
         view: What the viewer may see at present.
-        shown_before: How many entries the pages before this one had.
+        shown_before: How many entries of the reading the pages before this one have told or passed over.
+        timed: Whether the moment was asked for, and the history of the reading ends there.
+        ranked: The entries in the order of the reading, gone ones included.
         entries: The entries, best first.
         cursor: What to give as ``after`` for the next page; ``None`` after the last one.
 
@@ -60,22 +62,37 @@ class Page:
     """
 
     def __init__(
-        self, feed: Feed, reading: Reading, view: View, start: Position, ranked: list[Ranked], *, more: bool
+        self, feed: Feed, reading: Reading, view: View, after: Position | None, *, timed: bool
     ) -> None:
         self.feed, self.reading, self.view = feed, reading, view
-        self._start = start
+        self._after, self.timed = after, timed if after is None else after.timed
         self._tellers: dict[str, Teller] = {}
-        self.shown_before = start.shown
         self._same = view.stream is reading.view.stream
-        self._ranked = ranked
+        self.shown_before = at = after.shown if after is not None else 0
         entries: list[Entry] = []
-        for at, one in enumerate(ranked):
-            rows = self._still_there(one.members)
-            if len(rows):
-                entries.append(Entry(self, one, rows, start.shown + at + 1))
+        while len(entries) < feed.size:
+            more = reading.first(at + feed.size - len(entries))[at:]
+            if not more:
+                break
+            for one in more:  # what is gone since makes room for what comes after it
+                at += 1
+                rows = self._still_there(one.members)
+                if len(rows):
+                    entries.append(Entry(self, one, rows, at))
+        while not self._same and (left := reading.first(at + 1)[at:]):
+            if len(self._still_there(left[0].members)):
+                break
+            at += 1  # nothing but what is gone is no further page
         self.entries = tuple(entries)
-        next_ = start._replace(shown=start.shown + len(ranked))
-        self.cursor = next_.seal(feed.digest, view.viewer.id) if more else None
+        self.ranked = tuple(reading.first(at)[self.shown_before :])
+        self.cursor = self._cursor(at) if reading.has_more(at) else None
+
+    def _cursor(self, shown: int) -> str:
+        """Return the text of a place in the reading."""
+        order = digest_of(self.reading, self.reading.first(shown))
+        newest = newest_arrival(self.view) if self._after is None else self._after.newest
+        position = Position(self.reading.view.as_of, self.timed, newest, shown, order)
+        return position.seal(self.feed.digest, self.view.viewer.id)
 
     def present_rows(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the rows of the present stream that hold what these of the reading hold."""
@@ -107,7 +124,7 @@ class Page:
         """What each signal adds to the score of each entry, by the entry's row in the reading."""
         found: dict[int, dict[str, float]] = {}
         for number, strand in enumerate(self.reading.strands):
-            heads = [one.head for one in self._ranked if one.strand == number]
+            heads = [one.head for one in self.ranked if one.strand == number]
             if heads:
                 table = strand.ranking.contributions(np.array(heads, np.int64)).tolist()
                 keys = strand.ranking.keys
@@ -185,7 +202,7 @@ class Page:
         """
         from activitykit.feed.news import count_new  # noqa: PLC0415 - asked of few pages
 
-        return count_new(self, stream, self._start)
+        return count_new(self, stream)
 
     def mark(self, kind: str = "View") -> dict[str, Any]:
         """Return the activity by which the viewer has seen this page, to be appended to the stream.

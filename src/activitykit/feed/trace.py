@@ -45,8 +45,7 @@ class Trace:
     def dropped(self, words: Catalogue) -> tuple[Dropped, ...]:
         """Return what each step left out."""
         page = self._page
-        ranked = page.reading.first(page.reading.feed.size + page.shown_before)
-        shown = ranked[page.shown_before :]
+        shown = page.ranked
         if not shown:
             return ()
         since = min(int(one.members[-1]) for one in shown)

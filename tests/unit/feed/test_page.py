@@ -106,6 +106,60 @@ def test_the_feed_and_the_viewer_of_a_cursor_are_checked():
         feed.page(stream, ak.Viewer(YVES), as_of="2026-11-01T00:00:00Z", after=cursor)
 
 
+def test_a_cursor_tells_nothing_of_what_is_hidden():
+    """Neither how much there is, nor that something was taken back."""
+    shown = [act(n, "Create", ANA, article(str(n), attributedTo=ANA, to=PUBLIC)) for n in range(5)]
+    hidden = [act(n, "Create", PAUL, article(f"h{n}", to=PAUL), to=PAUL) for n in range(6, 9)]
+    undone = [act(9, "Like", PAUL, article("0")["id"]), act(10, "Undo", PAUL, act(9, "Like", PAUL, "")["id"])]
+    feed = ak.Feed(rank=(ak.Popularity(), ak.Recency()), size=2)
+
+    def cursors(documents):
+        stream, found = ak.Stream.from_documents(documents), []
+        page = feed.page(stream, YVES, as_of="2026-11-20T12:00:00Z")
+        while page.cursor:
+            found.append(page.cursor)
+            page = feed.page(stream, YVES, as_of="2026-11-20T12:00:00Z", after=page.cursor)
+        return found
+
+    assert len(cursors(shown)) == 2
+    assert cursors(shown) == cursors(shown + hidden) == cursors(shown + hidden + undone)
+
+
+def test_a_reading_whose_history_is_gone_is_refused():
+    stream = ak.Stream.from_documents(
+        [act(n, "Create", ANA, article(str(n), attributedTo=ANA, to=PUBLIC)) for n in range(6)]
+    )
+    feed = ak.Feed(rank=(ak.Recency(),), size=2)
+    cursor = feed.page(stream, YVES).cursor
+    with pytest.raises(CursorError, match="start a new reading"):
+        feed.page(stream.without(actor=ANA), YVES, after=cursor)
+
+
+def test_an_undo_before_the_first_page_and_one_after_it_are_told_apart():
+    likes = [act(n, "Like", f"urn:p{n}", article("1")["id"]) for n in range(10, 14)]
+    shown = [act(n, "Create", ANA, article(str(n), attributedTo=ANA, to=PUBLIC)) for n in range(6)]
+    feed = ak.Feed(
+        rank=(ak.Popularity(half_life="30d"), ak.Recency(half_life="30d", weight=0.1)),
+        rollup=ak.Rollup(by=("object",)),
+        size=2,
+    )
+    stream = ak.Stream.from_documents(likes[:3] + shown)
+    for before, after in (([], [0, 1]), ([0], [1, 2]), ([0, 1, 2], []), ([], [])):
+        undone = stream.append([act(20 + n, "Undo", f"urn:p{10 + n}", likes[n]["id"]) for n in before])
+        page = feed.page(undone, YVES, as_of="2026-11-20T12:00:00Z")
+        calm = [entry.object_id for entry in page]
+        now, later = (
+            undone.append([act(25 + n, "Undo", f"urn:p{10 + n}", likes[n]["id"]) for n in after]),
+            page,
+        )
+        while page.cursor or later.cursor:
+            page = feed.page(undone, YVES, after=page.cursor)
+            later = feed.page(now, YVES, after=later.cursor)
+            assert [entry.object_id for entry in page] == [entry.object_id for entry in later]
+            calm += [entry.object_id for entry in later]
+        assert len(set(calm)) == len(calm) == 6
+
+
 def test_a_deletion_between_two_pages_disappears_and_nothing_is_skipped():
     documents = [act(n, "Create", ANA, article(str(n), attributedTo=ANA, to=PUBLIC)) for n in range(6)]
     stream, feed, viewer = (
@@ -119,11 +173,13 @@ def test_a_deletion_between_two_pages_disappears_and_nothing_is_skipped():
     edited = act(31, "Update", ANA, article("3", attributedTo=ANA, to=PUBLIC) | {"name": "A better plan"})
     now = stream.append([gone, late, edited])
     second = feed.page(now, viewer, after=first.cursor)
-    assert [entry.object_id[-1] for entry in second] == ["3"]
+    assert [entry.object_id[-1] for entry in second] == ["3", "1"]  # what is gone makes room
     assert "A better plan" in second[0].sentence("en")
     third = feed.page(now, viewer, after=second.cursor)
-    assert [entry.object_id[-1] for entry in third] == ["1", "0"]
+    assert [entry.object_id[-1] for entry in third] == ["0"]
     assert third.cursor is None
+    gone = [act(40 + n, "Delete", ANA, article(str(n))["id"]) for n in (0, 1)]
+    assert feed.page(now.append(gone), viewer, after=first.cursor).cursor is None  # no page of what is gone
     assert first.new_since(now) == 2  # what came in late, and the edit
     assert first.new_since(stream) == 0
 
