@@ -55,7 +55,9 @@ def safe_address(iri: str) -> str | None:
         >>> safe_address("https://intra.example/a"), safe_address("javascript:alert(1)")
         ('https://intra.example/a', None)
     """
-    if any(c <= " " or c in "\"'<>\\^`{|}\x7f" for c in iri):
+    if any(
+        c in " \"'<>\\^`{|}" or not c.isprintable() for c in iri
+    ):  # controls, marks of direction, any space
         return None
     try:
         parts = urlsplit(iri)
@@ -94,10 +96,16 @@ def cleaned(html: str, media_type: str = "text/html") -> str:
         storable(html),
         tags=_TAGS,
         attributes={"a": {"href", "title"}},
+        attribute_filter=_kept,
         url_schemes=_SCHEMES,
         link_rel=_REL,
         strip_comments=True,
     )
+
+
+def _kept(_tag: str, name: str, value: str) -> str | None:
+    """Return the value of an attribute that may stay: links lead to whole addresses, not into this page."""
+    return safe_address(value) if name == "href" else value
 
 
 def initials(name: str) -> str:

@@ -16,36 +16,6 @@ from activitykit.feed.html import style
 from activitykit.feed.markup import avatar, cleaned, initials, safe_address
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
-ATTACKS = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '<svg onload="alert(1)"><circle/></svg>',
-    '<a href="javascript:alert(1)">x</a>',
-    '<a href="JaVaScRiPt:alert(1)">x</a>',
-    '<a href=" &#14; javascript:alert(1)">x</a>',
-    '<a href="data:text/html;base64,PHNjcmlwdD4=">x</a>',
-    '<a href="vbscript:msgbox(1)">x</a>',
-    '<iframe src="https://evil.example"></iframe>',
-    '<style>body{background:url("https://evil.example")}</style>',
-    '<p style="background:url(https://evil.example)">x</p>',
-    '<link rel="stylesheet" href="https://evil.example/x.css">',
-    '<meta http-equiv="refresh" content="0;url=https://evil.example">',
-    '<form action="https://evil.example"><input name=a autofocus onfocus=alert(1)></form>',
-    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
-    '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
-    '"><script>alert(1)</script>',
-    "' onmouseover='alert(1)",
-    "</h2></article></li></ol><script>alert(1)</script>",
-    "</style><script>alert(1)</script>",
-    "<details open ontoggle=alert(1)>x</details>",
-    '<video><source onerror="alert(1)"></video>',
-    "<base href='https://evil.example/'>",
-    "<object data='https://evil.example'></object><embed src='https://evil.example'>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<div><a href='https://ok.example' target=_blank onclick=alert(1)>x</a></div>",
-    "\u202e txet desrever \x00 \x1b[31m",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-]
 ALLOWED = {
     *(
         "a",
@@ -129,84 +99,6 @@ def check(html):
     assert set(checker.labels) <= set(checker.ids)
     assert len(checker.ids) == len(set(checker.ids))
     return checker
-
-
-def attacked(attack):
-    ana = {"type": "Person", "id": "https://intra.example/people/ana", "name": attack, "summary": attack}
-    return [
-        {
-            "type": "Create",
-            "id": "urn:0",
-            "actor": ana["id"],
-            "object": ana,
-            "published": "2026-11-01T00:00:00Z",
-            "to": PUBLIC,
-        },
-        {
-            "type": "Create",
-            "id": attack + "#1",
-            "actor": ana["id"],
-            "published": "2026-11-01T01:00:00Z",
-            "to": PUBLIC,
-            "object": {
-                "type": "Article",
-                "id": "urn:a",
-                "name": attack,
-                "content": attack,
-                "url": "javascript:alert(1)",
-                "to": PUBLIC,
-            },
-        },
-        {
-            "type": "Create",
-            "id": "urn:2",
-            "actor": ana["id"],
-            "published": "2026-11-01T02:00:00Z",
-            "to": PUBLIC,
-            "object": {
-                "type": "Note",
-                "id": attack,
-                "content": attack * 300,
-                "to": PUBLIC,
-                "tag": {"type": "Hashtag", "name": attack},
-            },
-        },
-        {
-            "type": [attack, "Activity"],
-            "id": "urn:3",
-            "actor": ana["id"],
-            "object": "urn:a",
-            "published": "2026-11-01T03:00:00Z",
-            "to": PUBLIC,
-        },
-        {
-            "type": "Add",
-            "id": "urn:4",
-            "actor": attack,
-            "object": "urn:a",
-            "published": "2026-11-01T04:00:00Z",
-            "to": PUBLIC,
-            "target": {"type": "Collection", "id": "urn:c", "name": attack},
-        },
-    ]
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_hostile_content_is_harmless(attack):
-    page = ak.Feed(rank=(ak.Recency(), ak.Follows())).page(
-        ak.Stream.from_documents(attacked(attack)), ak.Viewer("urn:yves")
-    )
-    assert len(page) >= 4
-    for lang in ("fr", "en"):
-        check(page.to_html(lang))
-        check(page.to_html(lang, whole=False))
-        root = ET.fromstring(page.to_atom("https://intra.example/feed", lang))
-        for content in root.iter("{http://www.w3.org/2005/Atom}content"):
-            check(content.text)
-        for item in page.to_json_feed("https://intra.example/feed", lang)["items"]:
-            check(item["content_html"])
-        assert "\n" not in page[0].sentence(lang)
-    json.dumps(page.to_as2())
 
 
 def likes(n=3):
