@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from itertools import accumulate
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from activitykit.select.facts import among
+from activitykit.select.things import one_of
 from activitykit.select.words import fold, forms, unmarked, words
 from activitykit.stream.batch import ranges
 from activitykit.stream.postings import distinct
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
     from activitykit.stream import Stream
     from activitykit.stream.tables import StringTable
 
-__all__ = ["Lexicon", "texts_with"]
+__all__ = ["Lexicon", "Sought"]
 
 _STEM_START = 3  # signs that a word shares with its inflections, where its stem is as long
+_DEAR = 4  # how many texts can be looked up in the index while one is read
 _AT_ONCE = 8192  # texts that are divided together
 _END = b"\x00"  # stands around each text, so that no phrase goes on into the next
 # Small letters for large ones and blanks for what divides words, among the signs of ASCII alone.
@@ -60,7 +63,9 @@ class Lexicon:
     def __init__(self, texts: StringTable, begin: int, end: int) -> None:
         self._begin, self._end = begin, end
         vocabulary, self._run = _divided(texts, begin, end)
-        self._text = np.cumsum(self._run == 0, dtype=np.int32) - np.int32(1)  # in which text each place is
+        ended = self._run == 0
+        self._ends = np.flatnonzero(ended).astype(np.int32)
+        self._text = np.cumsum(ended, dtype=np.int32) - np.int32(1)  # in which text each place is
         self._vocabulary = sorted((fold(word), word, code) for word, code in vocabulary.items())
         self._folded = [folded for folded, _, _ in self._vocabulary]
         self._forms: dict[str, dict[str, list[int]]] = {}
@@ -80,10 +85,10 @@ class Lexicon:
 
         Words match whole, whatever their case and accents, and in their French and English inflections.
         """
-        matching = [self._matching(word) for word in words(text)]
-        if not matching or not all(map(len, matching)):
+        matching = self.matching(text)
+        counts = [self._count(codes) for codes in matching]
+        if not counts or not all(counts):
             return np.empty(0, np.int32)
-        counts = [int((self._starts[codes + 1] - self._starts[codes]).sum()) for codes in matching]
         rarest = counts.index(min(counts))
         begin = self._starts[matching[rarest]]
         at = self._places[ranges(begin, self._starts[matching[rarest] + 1] - begin)]
@@ -91,6 +96,32 @@ class Lexicon:
             if step != rarest:
                 at = at[among(self._run.take(at + (step - rarest), mode="clip"), codes)]
         return distinct(self._text[at]) + self._begin
+
+    def most(self, text: str) -> int:
+        """Return how many texts hold the words of ``text`` at most, without looking at any."""
+        return min((self._count(codes) for codes in self.matching(text)), default=0)
+
+    def hold(self, texts: NDArray[np.integer[Any]], text: str) -> NDArray[np.bool_]:
+        """Tell which of some texts hold the words of ``text`` one after the other, by reading just those."""
+        matching, found = self.matching(text), np.zeros(len(texts), np.bool_)
+        inside = np.flatnonzero((texts >= self._begin) & (texts < self._end))
+        if not matching or not len(inside):
+            return found
+        begin = self._ends[texts[inside] - self._begin]
+        count = self._ends[texts[inside] - self._begin + 1] - begin
+        at, where = ranges(begin, count), np.repeat(inside, count)
+        for step, codes in enumerate(matching):
+            hit = among(self._run.take(at + step, mode="clip"), codes)
+            at, where = at[hit], where[hit]
+        found[where] = True
+        return found
+
+    def matching(self, text: str) -> list[NDArray[np.int64]]:
+        """Return for each word of ``text`` the codes of the words that it stands for."""
+        return [self._matching(word) for word in words(text)]
+
+    def _count(self, codes: NDArray[np.int64]) -> int:
+        return int((self._starts[codes + 1] - self._starts[codes]).sum())
 
     def _matching(self, word: str) -> NDArray[np.int64]:
         """Return the codes of the words that share a form with ``word``.
@@ -148,13 +179,12 @@ _LEXICONS: WeakKeyDictionary[StringTable, tuple[Lexicon, ...]] = WeakKeyDictiona
 _LOCK = Lock()
 
 
-def texts_with(stream: Stream, text: str) -> NDArray[np.int32]:
-    """Return the codes of a stream's texts, ascending, that hold the words of ``text`` one after the other.
+def _lexicons(texts: StringTable) -> tuple[Lexicon, ...]:
+    """Return the index of the texts, in parts.
 
-    Streams of one history share the index. Texts that came since it was made get an index of their own,
-    which swallows the ones before it that are not larger: a text is read O(log n) times in its life.
+    Streams of one history share it. Texts that came since it was made get an index of their own, which
+    swallows the ones before it that are not larger: a text is read O(log n) times in its life.
     """
-    texts = stream.texts
     with _LOCK:
         parts, end = _LEXICONS.get(texts, ()), len(texts.ends) - 1
         begin = sum(map(len, parts))
@@ -163,4 +193,47 @@ def texts_with(stream: Stream, text: str) -> NDArray[np.int32]:
                 begin -= len(parts[-1])
                 parts = parts[:-1]
             parts = _LEXICONS[texts] = (*parts, Lexicon(texts, begin, end))
-    return np.concatenate([np.empty(0, np.int32), *(part.phrase(text) for part in parts)])
+        return parts
+
+
+class Sought:
+    """Words that are looked for in the texts of a stream, one after the other.
+
+    Args:
+        stream: The stream.
+        text: The words.
+
+    Example:
+        >>> import activitykit as ak
+        >>> stream = ak.Stream.from_documents([
+        ...     {"type": "Create", "actor": "urn:ana", "published": "2026-11-20T08:00:00Z",
+        ...      "object": {"type": "Note", "id": "urn:n", "name": "The roof", "content": "Two plans"}}])
+        >>> [stream.texts[code] for code in Sought(stream, "plan").texts.tolist()]
+        ['Two plans']
+    """
+
+    def __init__(self, stream: Stream, text: str) -> None:
+        self._size, self._words = len(stream.texts), text
+        self._parts = _lexicons(stream.texts)
+
+    def __repr__(self) -> str:
+        return f"Sought({self._words!r}, {self.most:,} texts at most)"
+
+    @cached_property
+    def most(self) -> int:
+        """How many texts there are at most."""
+        return sum(part.most(self._words) for part in self._parts)
+
+    @cached_property
+    def texts(self) -> NDArray[np.int32]:
+        """The codes of the texts, ascending."""
+        return np.concatenate([np.empty(0, np.int32), *(part.phrase(self._words) for part in self._parts)])
+
+    def hold(self, texts: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+        """Tell which of some texts hold the words; -1 stands for no text."""
+        if "texts" not in self.__dict__ and len(texts) * _DEAR < self.most:
+            found = np.zeros(len(texts), np.bool_)
+            for part in self._parts:
+                found |= part.hold(texts, self._words)
+            return found
+        return one_of(texts, self.texts, self._size)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from activitykit.errors import QueryError
-from activitykit.select.facts import type_table
+from activitykit.select.facts import holds, type_table
 from activitykit.select.filter import Filter
 from activitykit.select.leaf import Flag, bare, quoted
-from activitykit.select.lexicon import texts_with
+from activitykit.select.lexicon import Sought
 from activitykit.select.saying import Part, needs
-from activitykit.select.things import acts_on, any_thing, cells, one_of, reach_of
+from activitykit.select.things import acts_on, also, any_thing, cells
 from activitykit.select.words import words
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _FEW = 2_000  # things up to which their postings are read one by one
 
 @dataclass(frozen=True, repr=False)
 class Keyword(Filter):
-    """Things whose name, summary or content holds a word, or several words one after the other.
+    """Activities, and things, whose name, summary or content holds a word, or several one after the other.
 
     Words match whole, whatever their case and accents, and in their French and English inflections. They
     are looked up in an index: no text is ever scanned.
@@ -51,26 +51,35 @@ class Keyword(Filter):
             raise QueryError(f"there is no word to look for in {self.text!r:.80}")
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
-        """Ask the index which texts hold the words, then look which things have such a text."""
-        states, texts = scope.stream.states, self._texts(scope)
+        """Ask the index about the texts of the rows themselves, and of the things they act on."""
+        stream, states, sought = scope.stream, scope.stream.states, self._sought(scope)
 
         def hit(state: NDArray[np.int32]) -> Mask:
             said = np.concatenate((states.name[state], states.summary[state], states.content[state]))
-            name, summary, content = one_of(said, texts, len(scope.stream.texts)).reshape(3, -1)
+            name, summary, content = sought.hold(said).reshape(3, -1)
             return name | summary | content
 
-        return any_thing(scope, rows, hit)
+        found = np.zeros(len(rows), np.bool_)
+        own = np.flatnonzero(stream.columns.texts[rows] >= 0)
+        if len(own):
+            found[own] = holds(stream, stream.columns.texts[rows[own]], sought.texts)
+        open_ = np.flatnonzero(~found)
+        found[open_] = any_thing(scope, rows[open_], hit)
+        return found
 
     def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
-        """Look up the things with such a text, and the acts on them."""
-        return acts_on(scope, "text", self._texts(scope), since)
+        """Look up the activities with such a text, and the acts on things with one."""
+        texts = self._sought(scope).texts
+        own = scope.stream.rows_of_any("said", texts, since)
+        return also(acts_on(scope, "text", texts, since), own)
 
     def reach(self, scope: Scope) -> int:
         """Count the acts that such things have on average."""
-        return reach_of(scope, "text", self._texts(scope))
+        stream = scope.stream
+        return self._sought(scope).most * (1 + len(stream) // max(1, len(stream.states)))
 
-    def _texts(self, scope: Scope) -> NDArray[np.int32]:
-        return scope.once(self, lambda: texts_with(scope.stream, self.text))
+    def _sought(self, scope: Scope) -> Sought:
+        return scope.once(self, lambda: Sought(scope.stream, self.text))
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say which words."""

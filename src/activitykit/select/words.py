@@ -27,7 +27,7 @@ def words(text: str) -> list[str]:
         ['l', 'équipe', 'rh', 'plan', '2026', '🎉']
     """
     if "<" in text or "&" in text:
-        text = unmarked(text)
+        text = unmarked(text.replace("\x00", " "))
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return _WORD.findall(text.lower())

@@ -10,15 +10,19 @@ from activitykit.stream.moments import FOREVER, read_moment
 if TYPE_CHECKING:
     from activitykit.stream.tables import SetTable, StringTable
 
-__all__ = ["ITEMS", "PUBLIC", "Coder", "Shape"]
+__all__ = ["ITEMS", "OWN_TEXTS", "PUBLIC", "Coder", "Shape"]
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 ITEMS = ("items", "orderedItems")
 _PUBLIC_SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
 _MERE_REFERENCE = frozenset({"id", "@id", "type", "@type", "href"})
 _MAPS = ("contentMap", "nameMap", "summaryMap")
+OWN_TEXTS = ("name", "summary", "content")
 _RARE_IN_ACTIVITIES = frozenset(
-    {"target", "context", "inReplyTo", "generator", "source", "origin", "updated", "endTime"}
+    {
+        *("target", "context", "inReplyTo", "generator", "source", "origin", "updated", "endTime"),
+        *(*OWN_TEXTS, *_MAPS),
+    }
 )
 _RARE_IN_OBJECTS = frozenset(
     {

@@ -43,6 +43,7 @@ ROW_INPUT: dict[str, Any] = {
     "own": np.int32,
     "tags": np.int32,
     "mentions": np.int32,
+    "texts": np.int32,
     "language": np.int16,
     "updated": np.int64,
     "end": np.int64,
@@ -114,7 +115,8 @@ class Columns(_Table):
     Moments are microseconds since 1970 (``2**63 - 1`` where there is none); ``type`` and ``object_type`` are
     places in ``stream.type_sets``, ``language`` in ``stream.languages``; ``own`` (the activity's own
     addressing), ``audience`` (that, and for a retraction or an edit the audience of what it names),
-    ``actors``, ``objects``, ``tags`` and ``mentions`` are codes of ``stream.sets``; the rest are codes of
+    ``actors``, ``objects``, ``tags`` and ``mentions`` are codes of ``stream.sets``, and so are ``texts``:
+    sets of codes of ``stream.texts``, the activity's own name, summary and content. The rest are codes of
     ``stream.nodes``. ``source`` is what an activity says it came from, or else the ``generator`` it, or the
     thing it makes, was made with. ``arrival`` counts the order in which the activities came in.
     """
@@ -136,6 +138,7 @@ class Columns(_Table):
     own: NDArray[np.int32]
     tags: NDArray[np.int32]
     mentions: NDArray[np.int32]
+    texts: NDArray[np.int32]
     language: NDArray[np.int16]
     updated: NDArray[np.int64]
     end: NDArray[np.int64]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from activitykit.stream.coding import ITEMS, Coder
+from activitykit.stream.coding import ITEMS, OWN_TEXTS, Coder
 from activitykit.stream.documents import (
     OBJECT_TYPES,
     Unplaceable,
@@ -24,7 +24,7 @@ from activitykit.stream.moments import FOREVER
 
 __all__ = ["Extractor", "Row", "named"]
 
-_NO_RARITIES = (-1, -1, -1, -1, -1, -1, FOREVER, FOREVER)
+_NO_RARITIES = (-1, -1, -1, -1, -1, -1, -1, FOREVER, FOREVER)
 _NAMED_BY_ID = frozenset({"Create", "Delete"})
 _MAKING = frozenset({"Create", "Update"})
 
@@ -100,7 +100,7 @@ class Extractor(Coder):
             shape.in_languages or (shape.in_context and type(document["@context"]) is not str)
         ):
             language = self.language(document)
-        target, context, reply, generator, source, origin, updated, end = rare
+        target, context, reply, generator, source, origin, texts, updated, end = rare
         if source < 0 and embedded is not None and "generator" in embedded and kind in _MAKING:
             source = self.node(embedded["generator"])
         return (
@@ -122,6 +122,7 @@ class Extractor(Coder):
                 self.addressed(document, shape.addressed) if shape.addressed else -1,
                 tags,
                 mentions,
+                texts,
                 language,
                 updated,
                 end,
@@ -146,12 +147,13 @@ class Extractor(Coder):
 
     def _rarities(
         self, document: dict[str, Any], states: list[tuple[int, ...]]
-    ) -> tuple[int, int, int, int, int, int, int, int]:
-        """Return what few activities say: target, context, reply, generator, source, origin, updated, end."""
+    ) -> tuple[int, int, int, int, int, int, int, int, int]:
+        """Return what few activities say: where and from where, texts of their own, an edit, an end."""
         get = document.get
         for key in ("target", "context", "generator", "source"):
             self._describe_aside(get(key), states)
         generator, source = self.node(get("generator")), self.node(get("source"))
+        texts = {self.text(document, key, f"{key}Map") for key in OWN_TEXTS} - {-1}
         return (
             self.node(get("target")),
             self.node(get("context")),
@@ -159,6 +161,7 @@ class Extractor(Coder):
             generator,
             source if source >= 0 else generator,
             self.node(get("origin")),
+            self.sets.intern(texts) if texts else -1,
             self.forever(get("updated")),
             self.forever(get("endTime")),
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BY", "Dictionaries", "Log"]
 
-_SETS = {"tag": "tags", "mention": "mentions"}
+_SETS = {"tag": "tags", "mention": "mentions", "said": "texts"}
 _STATE = "state"  # not a row's key but a state's node
 _TEXT, _TAGGED = "text", "tagged"  # the texts and tags of a state
 _OF_STATES = (_STATE, _TEXT, _TAGGED)

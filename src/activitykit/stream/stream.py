@@ -272,8 +272,9 @@ class Stream(Doors):
         """Return the rows in which a node stands, ascending and so by time.
 
         Args:
-            by: "actor", "object", "target", "origin", "context", "reply", "tag" or "mention".
-            node: A node's code; unknown ones (-1) stand nowhere.
+            by: "actor", "object", "target", "origin", "context", "reply", "tag" or "mention"; or
+                "said", for the texts that activities have themselves.
+            node: A node's code, or a text's; unknown ones (-1) stand nowhere.
         """
         if by not in BY:
             msg = f"no postings by {by!r}{did_you_mean(by, BY)}; there are {', '.join(BY)}"

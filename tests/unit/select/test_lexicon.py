@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from activitykit.select import lexicon
-from activitykit.select.lexicon import Lexicon, texts_with
+import activitykit as ak
+from activitykit.select import View, lexicon
+from activitykit.select.lexicon import Lexicon, Sought
 from activitykit.select.words import forms, words
 from activitykit.stream import Stream
 from activitykit.stream.tables import StringTable
@@ -47,6 +48,11 @@ def test_a_phrase_is_found_where_a_reader_finds_it(strings):
     for wanted in sorted(asked):
         expected = [code for code, text in enumerate(strings) if holds(text, wanted)]
         assert index.phrase(wanted).tolist() == expected, wanted
+        codes = np.array([-1, *range(len(strings)), 0, -1])
+        assert np.flatnonzero(index.hold(codes, wanted)).tolist() == [
+            at for at, code in enumerate(codes.tolist()) if code in expected
+        ]
+        assert index.most(wanted) >= len(expected)
 
 
 def stream_of(count, first=0):
@@ -69,11 +75,11 @@ def test_what_is_appended_is_read_and_what_was_read_mostly_is_not(monkeypatch):
 
     monkeypatch.setattr(lexicon.Lexicon, "__init__", counted)
     stream = Stream.from_documents(stream_of(64))
-    assert len(texts_with(stream, "plan")) == 64
+    assert len(Sought(stream, "plan").texts) == 64
     for n in range(64, 128):
         stream = stream.append(stream_of(1, n))
-        assert len(texts_with(stream, f"plan {n}")) == 1
-        assert len(texts_with(stream, "plans")) == n + 1
+        assert len(Sought(stream, f"plan {n}").texts) == 1
+        assert len(Sought(stream, "plans").texts) == n + 1
     assert sum(read) <= 64 + 64 * 7 + 64
 
 
@@ -81,7 +87,7 @@ def test_streams_of_a_history_share_an_index_and_each_sees_its_own(tmp_path):
     stream = Stream.from_documents(stream_of(5))
     stream.save(tmp_path / "s")
     later = Stream.open(tmp_path / "s").append(stream_of(5, 5))
-    assert len(texts_with(later, "plan")) == 10
+    assert len(Sought(later, "plan").texts) == 10
     assert len(stream.where("plan")) == 5
     assert later.where('"plan 7"')[0].id == "urn:7"
 
@@ -93,3 +99,27 @@ def test_markup_is_not_read(markup):
     assert not len(index.phrase("amp"))
     assert repr(index).startswith("Lexicon(1 texts")
     assert index.phrase("…").dtype == np.int32
+
+
+def test_the_text_of_an_activity_itself_is_found_where_it_is_visible():
+    def act(number, **more):
+        return {
+            "type": "Announce", "id": f"urn:{number}", "actor": "urn:ana", "published": f"2026-11-20T08:0{number}:00Z",
+            "object": "urn:elsewhere", "to": "as:Public", **more,
+        }  # fmt: skip
+
+    documents = [
+        act(0, summary="Ana a partagé le plan stratégique"),
+        act(1, content="Regardez ce plan"),
+        act(2, nameMap={"fr": "Plans"}),
+        act(3),
+        act(4, summary="Un plan caché", to="urn:paul"),
+    ]
+    stream = Stream.from_documents(documents).append([act(5, content="Encore un plan")])
+    view = View(stream, ak.Viewer("urn:zoe"))
+    assert view.select(ak.query("plan")).tolist() == [0, 1, 2, 5]
+    assert view.select(ak.query('"plan stratégique"')).tolist() == [0]
+    assert view.select(ak.query("-plan")).tolist() == [3]
+    assert len(stream.where("plan caché")) == 1
+    assert len(stream.until("2026-11-20T08:03:00Z").where("plan")) == 3
+    assert len(stream.without(actor="urn:ana").where("plan")) == 0
