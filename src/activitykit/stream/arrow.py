@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from json import dumps, loads
@@ -13,8 +14,10 @@ import numpy as np
 from activitykit.errors import MissingExtra, StreamError, did_you_mean
 from activitykit.stream.moments import FOREVER
 from activitykit.stream.reading import Rejected
+from activitykit.stream.writing import written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -23,18 +26,26 @@ if TYPE_CHECKING:
     from activitykit.stream.stream import Stream
 
 __all__ = [
+    "COLUMNS",
     "factorized",
     "has_pyarrow",
     "read_table",
     "strings_of",
     "table_of",
+    "to_capsule",
     "to_frame",
     "to_table",
     "write_table",
 ]
 
 S = TypeVar("S", bound="Doors")
+_MOMENTS = ("published", "updated", "end_time")
 _SETS = ("audience", "tags", "mentions")
+_TEXTS = ("name", "summary", "content")
+COLUMNS = (
+    *("id", "type", "actor", "object", "object_type", "target", "context", "in_reply_to"),
+    *(*_MOMENTS, "generator", "source", "origin", *_SETS, "language", *_TEXTS, "stands", "document"),
+)
 _COLUMN = {"in_reply_to": "reply", "published": "time", "end_time": "end"}
 _BACKENDS = ("pandas", "polars", "pyarrow")
 
@@ -51,47 +62,35 @@ def has_pyarrow() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def to_table(stream: Stream, *, documents: bool = True) -> Any:
-    """Return one row an activity; the columns are described at :meth:`Stream.to_frame`.
+def to_table(stream: Stream, columns: Iterable[str] | None = None, *, documents: bool = True) -> Any:
+    """Return one row an activity; see :meth:`Stream.to_frame`."""
+    names = [name for name in COLUMNS if documents or name != "document"]
+    if columns is not None:
+        names = list(columns)
+        for name in names:
+            if name not in COLUMNS:
+                hint = did_you_mean(name, COLUMNS)
+                msg = f"a stream has no column {name!r}{hint}; there are {', '.join(COLUMNS)}"
+                raise StreamError(msg)
+    made = _Arrays(stream)
+    return _pyarrow().table({name: made.array(name) for name in names})
 
-    Args:
-        stream: The stream.
-        documents: With the column of JSON, which costs most.
-    """
+
+def to_capsule(stream: Stream, requested: object | None) -> object:
+    """Return the stream in an Arrow PyCapsule, with the columns and types that are asked for."""
     pa = _pyarrow()
-    columns = stream.columns
-    nodes = _strings(pa, stream.nodes)
-    types = pa.array(["\n".join(names) for names in stream.type_sets], pa.string())
-    arrays: dict[str, Any] = {}
-    for name in ("id", "type", "actor", "object", "object_type", "target", "context", "in_reply_to"):
-        source = types if "type" in name else nodes
-        arrays[name] = _taken(pa, source, getattr(columns, _COLUMN.get(name, name)))
-    for name in ("published", "updated", "end_time"):
-        arrays[name] = _moments(pa, getattr(columns, _COLUMN.get(name, name)))
-    for name in ("generator", "source", "origin"):
-        arrays[name] = _taken(pa, nodes, getattr(columns, name))
-    for name in _SETS:
-        arrays[name] = _lists(pa, nodes, stream, getattr(columns, name))
-    arrays["language"] = _taken(pa, pa.array(list(stream.languages), pa.string()), columns.language)
-    said = _said_of_object(stream)
-    texts = _strings(pa, stream.texts)
-    for name in ("name", "summary", "content"):
-        codes = np.full(len(stream), -1, np.int32)
-        codes[said >= 0] = getattr(stream.states, name)[said[said >= 0]]
-        arrays[name] = _taken(pa, texts, codes)
-    arrays["stands"] = pa.array(stream.alive)
-    if documents:
-        raw = (stream.raw(row).decode() for row in range(len(stream)))
-        arrays["document"] = pa.array(raw, pa.large_string(), size=len(stream))
-    return pa.table(arrays)
+    if requested is None:
+        return to_table(stream).__arrow_c_stream__()
+    schema = pa.Schema._import_from_c_capsule(requested)  # noqa: SLF001 - as pyarrow's documentation has it
+    return to_table(stream, schema.names).cast(schema).__arrow_c_stream__()
 
 
-def to_frame(stream: Stream, backend: str) -> Any:
+def to_frame(stream: Stream, backend: str, columns: Iterable[str] | None, *, documents: bool) -> Any:
     """Return :func:`to_table` as a frame of another library."""
     if backend not in _BACKENDS:
         msg = f"no frames of {backend!r}{did_you_mean(backend, _BACKENDS)}; there are {', '.join(_BACKENDS)}"
         raise StreamError(msg)
-    table = to_table(stream)
+    table = to_table(stream, columns, documents=documents)
     if backend == "pyarrow":
         return table
     if backend == "pandas":
@@ -204,32 +203,91 @@ def strings_of(column: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64]] | Non
     return np.frombuffer(data, np.uint8)[int(ends[0]) : int(ends[-1])], ends
 
 
-def _strings(pa: Any, table: Any) -> Any:
-    """Return a dictionary's strings as an Arrow array that shares its bytes."""
-    ends, data = table.buffers()
-    return pa.LargeStringArray.from_buffers(len(table), pa.py_buffer(ends), pa.py_buffer(data))
+class _Arrays:
+    """The columns of a stream as Arrow arrays, each made when it is asked for."""
 
+    def __init__(self, stream: Stream) -> None:
+        self._pa = _pyarrow()
+        self._stream = stream
 
-def _taken(pa: Any, values: Any, codes: NDArray[Any]) -> Any:
-    return values.take(pa.array(codes, pa.int32(), mask=codes < 0))
+    def __repr__(self) -> str:
+        return f"_Arrays({self._stream!r})"
 
+    def array(self, name: str) -> Any:
+        """Return one column."""
+        stream = self._stream
+        if name == "stands":
+            return self._pa.array(stream.alive)
+        if name == "document":
+            return self._documents()
+        if name in _TEXTS:
+            codes = np.full(len(stream), -1, np.int32)
+            said = self._said
+            codes[said >= 0] = getattr(stream.states, name)[said[said >= 0]]
+            return self._taken(self._texts, codes)
+        codes = getattr(stream.columns, _COLUMN.get(name, name))
+        if name in _MOMENTS:
+            moments = self._pa.array(codes, mask=codes == FOREVER)
+            return moments.cast(self._pa.timestamp("us", "UTC"))
+        if name in _SETS:
+            return self._lists(codes)
+        if name == "language":
+            return self._taken(self._pa.array(list(stream.languages), self._pa.string()), codes)
+        return self._taken(self._types if "type" in name else self._nodes, codes)
 
-def _moments(pa: Any, values: NDArray[np.int64]) -> Any:
-    return pa.array(values, mask=values == FOREVER).cast(pa.timestamp("us", "UTC"))
+    @cached_property
+    def _nodes(self) -> Any:
+        return self._strings(self._stream.nodes)
 
+    @cached_property
+    def _texts(self) -> Any:
+        return self._strings(self._stream.texts)
 
-def _lists(pa: Any, nodes: Any, stream: Stream, codes: NDArray[np.int32]) -> Any:
-    sets = stream.sets
-    members = pa.LargeListArray.from_arrays(
-        pa.array(sets.indptr), nodes.take(pa.array(sets.indices[: sets.indptr[-1]]))
-    )
-    return members.take(pa.array(codes, pa.int32(), mask=codes < 0))
+    @cached_property
+    def _types(self) -> Any:
+        names = ["\n".join(names) for names in self._stream.type_sets]
+        return self._pa.array(names, self._pa.string())
 
+    @cached_property
+    def _said(self) -> NDArray[np.int64]:
+        """For each row the state of its object that it carries, or -1."""
+        states, columns = self._stream.states, self._stream.columns
+        found = np.full(len(self._stream), -1, np.int64)
+        own = np.flatnonzero(states.described & (columns.object[states.row] == states.node))
+        found[states.row[own]] = own
+        return found
 
-def _said_of_object(stream: Stream) -> NDArray[np.int64]:
-    """Return for each row the state of its object that it carries, or -1."""
-    states, columns = stream.states, stream.columns
-    found = np.full(len(stream), -1, np.int64)
-    own = np.flatnonzero(states.described & (columns.object[states.row] == states.node))
-    found[states.row[own]] = own
-    return found
+    def _strings(self, table: Any) -> Any:
+        """Return a dictionary's strings as an array that shares its bytes."""
+        ends, data = table.buffers()
+        pa = self._pa
+        return pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(data))
+
+    def _taken(self, values: Any, codes: NDArray[Any]) -> Any:
+        return values.take(self._pa.array(codes, self._pa.int32(), mask=codes < 0))
+
+    def _lists(self, codes: NDArray[np.int32]) -> Any:
+        sets = self._stream.sets
+        indptr = sets.indptr[: int(codes.max(initial=-1)) + 2]  # later sets may hold nodes of later streams
+        members = self._pa.LargeListArray.from_arrays(
+            self._pa.array(indptr), self._nodes.take(self._pa.array(sets.indices[: indptr[-1]]))
+        )
+        return self._taken(members, codes)
+
+    def _documents(self) -> Any:
+        """Return the JSON of each row: cut out of the bytes that came in, or written for those without."""
+        pa, stream = self._pa, self._stream
+        log = stream._log  # noqa: SLF001 - of one room
+        begin, end = (log.rows[name].view(len(stream)) for name in ("raw_begin", "raw_end"))
+        without = np.flatnonzero(begin < 0)
+        texts = (text.decode() for text in written(log, without))
+        made = pa.array(texts, pa.large_string(), size=len(without))
+        if len(without) == len(stream):
+            return made
+        data = np.concatenate(log.dictionaries.raw.parts())
+        bounds = np.unique(np.concatenate((begin, end)))
+        bounds = bounds[bounds >= 0]
+        came = pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(data))
+        places = np.searchsorted(bounds, begin)
+        places[without] = np.arange(len(without)) + len(came)
+        return pa.concat_arrays([came, made]).take(pa.array(places))

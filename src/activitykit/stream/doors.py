@@ -7,12 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from activitykit.errors import StreamError
 from activitykit.stream.erasure import without
 from activitykit.stream.lines import opened_lines
 from activitykit.stream.log import Log
 from activitykit.stream.reading import Rejected, draft
 from activitykit.stream.saving import open_stream, save
+from activitykit.stream.writing import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -137,12 +140,12 @@ class Doors:
         rows = self._log.rows
         begin, end = (int(rows[name].view(row + 1)[row]) for name in ("raw_begin", "raw_end"))
         if begin < 0:
-            from activitykit.stream.frames import document_of  # noqa: PLC0415 - narwhals is heavy
-
-            return document_of(self._log, row)
+            return next(written(self._log, np.array([row])))
         return self._log.dictionaries.raw.get(begin, end)
 
-    def to_frame(self, backend: str = "polars") -> Any:
+    def to_frame(
+        self, backend: str = "polars", *, columns: Iterable[str] | None = None, documents: bool = True
+    ) -> Any:
         """Return the stream as a frame, a row an activity.
 
         Columns: ``id``, ``type``, ``actor``, ``object``, ``object_type``, ``target``, ``context``,
@@ -153,20 +156,28 @@ class Doors:
 
         Args:
             backend: "polars", "pandas" or "pyarrow".
+            columns: Which of them, in which order; all by default.
+            documents: Whether ``document`` is among all. It is the largest, and for activities that came in a
+                frame it has to be written first; from the rest the same stream can be built but for what has
+                no column.
 
         Raises:
             MissingExtra: pyarrow is not there (the ``arrow`` extra).
-            StreamError: There is no such backend.
+            StreamError: There is no such backend or column.
         """
         from activitykit.stream.arrow import to_frame  # noqa: PLC0415 - pyarrow is an extra
 
-        return to_frame(cast("Stream", self), backend)
+        return to_frame(cast("Stream", self), backend, columns, documents=documents)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Offer the columns of :meth:`to_frame` to whatever reads the Arrow PyCapsule interface."""
-        from activitykit.stream.arrow import to_table  # noqa: PLC0415 - pyarrow is an extra
+        """Offer the columns of :meth:`to_frame` to whatever reads the Arrow PyCapsule interface.
 
-        return to_table(cast("Stream", self)).__arrow_c_stream__(requested_schema)
+        Who asks for a schema, as in ``pyarrow.table(stream, schema=...)``, gets its columns in its types, and
+        only they are made.
+        """
+        from activitykit.stream.arrow import to_capsule  # noqa: PLC0415 - pyarrow is an extra
+
+        return to_capsule(cast("Stream", self), requested_schema)
 
     def save(self, path: str | Path) -> None:
         """Write the stream to a folder, or to one Arrow IPC or Parquet file.

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
-from pydantic_core import to_json
 
 from activitykit.errors import StreamError, did_you_mean
 from activitykit.stream.arrow import factorized, has_pyarrow, strings_of, table_of
 from activitykit.stream.batch import Batch
 from activitykit.stream.columns import ROW_INPUT, STATE_INPUT
 from activitykit.stream.documents import content_id
-from activitykit.stream.growable import place
-from activitykit.stream.moments import FOREVER, read_moment, to_datetime
+from activitykit.stream.moments import FOREVER, read_moment
 from activitykit.stream.reading import Rejected
 from activitykit.stream.tables import StringTable
+from activitykit.stream.writing import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from activitykit.stream.log import Log
 
-__all__ = ["document_of", "draft_frame", "frame_of"]
+__all__ = ["draft_frame", "frame_of"]
 
 _NODES = {
     **{name: name for name in ("id", "actor", "object", "target", "context")},
@@ -35,7 +34,6 @@ _NODES = {
 }
 _NEEDED = ("type", "actor", "published")
 _TEXTS = ("name", "summary", "content")
-_CONTEXT = "https://www.w3.org/ns/activitystreams"
 
 
 def frame_of(frame: Any) -> Any:
@@ -241,7 +239,7 @@ def _give_ids(log: Log, batch: Batch) -> None:
         row = {name: int(values[at]) for name, values in batch.rows.items()}
         state = int(carried[at])
         said = {name: int(v[state]) for name, v in batch.states.items()} if state >= 0 else None
-        batch.rows["id"][at] = log.nodes.intern(content_id(_document(log, row, said)))
+        batch.rows["id"][at] = log.nodes.intern(content_id(document(log, row, said)))
 
 
 def _rejected(frame: Any, placed: NDArray[np.bool_]) -> list[Rejected]:
@@ -257,68 +255,3 @@ def _rejected(frame: Any, placed: NDArray[np.bool_]) -> list[Rejected]:
             reason = f"no time: {seen!r} is not a date-time" if _said(seen) else "no time: published is empty"
         rejected.append(Rejected(at, reason, row))
     return rejected
-
-
-def document_of(log: Log, row: int) -> bytes:
-    """Return the JSON of a row that came from a frame."""
-    values = {name: int(column.view(row + 1)[row]) for name, column in log.rows.items()}
-    carriers = log.states["row"].all()
-    state = place(carriers, row)
-    said = None
-    if state < len(carriers) and carriers[state] == row and not log.states["implied"].all()[state]:
-        said = {name: int(column.view(state + 1)[state]) for name, column in log.states.items()}
-    document = _document(log, values, said)
-    return to_json({"@context": document.pop("@context"), "id": log.nodes[values["id"]], **document})
-
-
-def _document(log: Log, row: dict[str, int], said: dict[str, int] | None) -> dict[str, Any]:
-    """Return what a row and the description it carries say, as a document without an id."""
-    dictionaries = log.dictionaries
-    nodes, texts, sets = dictionaries.nodes, dictionaries.texts, dictionaries.sets
-    language = dictionaries.languages[row["language"]] if row["language"] >= 0 else None
-    document: dict[str, Any] = {
-        "@context": [_CONTEXT, {"@language": language}] if language else _CONTEXT,
-        "type": _type(log, row["type"]),
-        "actor": nodes[row["actor"]],
-        "published": _written(row["time"]),
-    }
-    about: dict[str, Any] = {}
-    if said is not None and said["described"]:
-        about = {name: texts[said[name]] for name in _TEXTS if said[name] >= 0}
-        if said["published"] != FOREVER:
-            about["published"] = _written(said["published"])
-    teller = about or document
-    if row["reply"] >= 0:
-        teller["inReplyTo"] = nodes[row["reply"]]
-    tags: list[Any] = [
-        {"type": "Hashtag", "name": tag} if tag.startswith("#") else tag
-        for tag in map(nodes.__getitem__, sets.members(row["tags"]).tolist())
-    ]
-    tags += [{"type": "Mention", "href": nodes[node]} for node in sets.members(row["mentions"]).tolist()]
-    if tags:
-        teller["tag"] = tags
-    if row["objects"] >= 0:
-        document["object"] = [nodes[node] for node in sets.members(row["objects"]).tolist()]
-    elif row["object"] >= 0:
-        if row["object_type"] >= 0:
-            about["type"] = _type(log, row["object_type"])
-        name = nodes[row["object"]]
-        document["object"] = {"id": name, **about} if about else name
-    for name in ("target", "context", "generator", "source", "origin"):
-        if row[name] >= 0 and (name != "source" or row[name] != row["generator"]):
-            document[name] = nodes[row[name]]
-    if row["own"] >= 0:
-        document["to"] = [nodes[node] for node in sets.members(row["own"]).tolist()]
-    for field, name in (("updated", "updated"), ("end", "endTime")):
-        if row[field] != FOREVER:
-            document[name] = _written(row[field])
-    return document
-
-
-def _type(log: Log, code: int) -> str | list[str]:
-    names = log.types[code].split("\n")
-    return names if len(names) > 1 else names[0]
-
-
-def _written(micros: int) -> str:
-    return to_datetime(micros).isoformat().replace("+00:00", "Z")

@@ -129,14 +129,10 @@ def _replace(path: Path, content: bytes) -> None:
 
 @contextmanager
 def _only_writer(path: Path) -> Iterator[None]:
-    """Let one process write a folder at a time, where the system knows locks that end with their process."""
-    try:
-        from fcntl import LOCK_EX, flock  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        yield
-        return
-    with (path / ".lock").open("w") as file:
-        flock(file, LOCK_EX)
+    """Let one process write a folder at a time: by a lock of the system that ends with its process."""
+    from filelock import FileLock  # noqa: PLC0415 - only who writes needs it
+
+    with FileLock(path / ".lock"):
         for leftover in path.glob(f".{_MANIFEST}.*"):
             leftover.unlink()
         yield

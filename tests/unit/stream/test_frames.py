@@ -212,3 +212,52 @@ def test_ids_of_every_kind_get_codes_that_are_nobody_elses(ids):
         assert iri == ids[row] or (not ids[row] and iri.startswith("urn:activitykit:"))
         assert stream.nodes.code(iri) == stream.columns.id[row]
         assert stream.row_of(stream.nodes.code(iri)) == row
+
+
+def test_of_a_frame_one_takes_the_columns_one_needs():
+    stream = Stream.from_frame(pl.DataFrame(ROWS)).append(
+        [
+            {
+                "type": "Like",
+                "id": "urn:9",
+                "actor": "urn:a",
+                "object": "urn:é",
+                "published": "2026-11-21T08:00:00Z",
+            }
+        ]
+    )
+    assert stream.to_frame(columns=["actor", "id"]).columns == ["actor", "id"]
+    assert stream.to_frame(documents=False).columns == stream.to_frame().columns[:-1]
+    with pytest.raises(StreamError, match=r"no column 'actors' .did you mean 'actor'"):
+        stream.to_frame(columns=["actors"])
+    schema = pa.schema([("published", pa.timestamp("ms", "UTC")), ("id", pa.string())])
+    assert pa.table(stream, schema=schema).schema == schema
+    documents = stream.to_frame("pyarrow", columns=["document"])["document"].to_pylist()
+    assert documents == [stream.raw(row).decode() for row in range(4)]
+
+
+def test_an_older_stream_is_a_frame_of_its_own_after_others_went_on():
+    old = Stream.from_frame(pl.DataFrame(ROWS))
+    before = old.to_frame("pyarrow")
+    old.append(
+        [
+            {
+                "type": "Like", "id": f"urn:x{number}", "actor": f"urn:new{number}", "object": "urn:y", "to": [f"urn:z{number}"],
+                "tag": {"type": "Hashtag", "name": f"#t{number}"}, "published": f"2026-11-{10 + number}T08:00:00Z",
+            }
+            for number in range(12)
+        ]
+    )  # fmt: skip
+    assert old.to_frame("pyarrow").equals(before)
+    assert old.append([]).until("2026-11-20T08:30:00Z").to_frame("pyarrow").equals(before.slice(0, 2))
+
+
+def test_documents_in_a_frame_are_those_that_came_whatever_their_order():
+    documents = [
+        json.dumps({"type": "Like", "id": f"urn:{n}", "actor": "urn:é", "object": "urn:b", "published": f"2026-11-{20 - n}T08:00:00Z"})
+        for n in range(9)
+    ]  # fmt: skip
+    stream = Stream.from_documents(documents[:5]).append(documents[5:]).append([documents[0]])
+    for part in (stream, stream.until("2026-11-17T08:00:00Z"), stream.arrived_by(7)):
+        frame = part.to_frame("pyarrow", columns=["document"])
+        assert frame["document"].to_pylist() == [part.raw(row).decode() for row in range(len(part))]
