@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.errors import StreamError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -29,11 +31,20 @@ def top_k(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the ``k`` best rows and their scores, best first, newer first among equals.
 
+    Any additive score will do: the bound is the sum of what its parts can reach at most, weights of either
+    sign included. Of the parts, only those that change with age need to know of time; the others give their
+    limits, whatever the moment. The blocks are runs of rows, and the bound of one is that of its newest row.
+
     Args:
         time: Microseconds of each row, ascending; shape (n,).
-        k: How many rows to keep.
+        k: How many rows to keep; fewer are returned where there are no more.
         score: Takes rows (ascending), returns those of them that may appear and their scores.
-        bound: Takes microseconds, returns a score that no row at or before that moment exceeds.
+        bound: Takes microseconds, returns a score that no row at or before that moment exceeds; infinite
+            where none is known, and then everything is scanned.
+
+    Raises:
+        StreamError: A score is infinite or not a number, or a bound is not a number: nothing could be said
+            of what is best.
 
     Example:
         >>> time = np.arange(10)
@@ -44,12 +55,23 @@ def top_k(
     rows, scores = np.empty(0, np.int64), np.empty(0, np.float64)
     high, size = len(time), _FIRST_BLOCK
     while high > 0 and k > 0:
-        if len(rows) == k and bound(int(time[high - 1])) < scores[-1]:
+        if len(rows) == k and _checked(bound(int(time[high - 1]))) < scores[-1]:
             break
         low = max(0, high - size)
         found, values = score(np.arange(low, high))
+        if not np.isfinite(values).all():
+            at = int(np.flatnonzero(~np.isfinite(values))[0])
+            msg = f"row {int(found[at])} has the score {float(values[at])}; a score is a finite number"
+            raise StreamError(msg)
         rows, scores = np.concatenate((rows, found)), np.concatenate((scores, values))
         order = np.lexsort((-rows, -scores))[:k]
         rows, scores = rows[order], scores[order]
         high, size = low, min(size * 2, _LARGEST_BLOCK)
     return rows, scores
+
+
+def _checked(bound: float) -> float:
+    if bound != bound:  # noqa: PLR0124 - true of what is no number, and of nothing else
+        msg = "the bound of a score is not a number (nan); where none is known it is infinite"
+        raise StreamError(msg)
+    return bound
