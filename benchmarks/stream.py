@@ -102,22 +102,23 @@ def page(stream: Stream, reader: Reader, k: int = 200) -> list[str]:
     things = columns.object[mine]
     known = stream.latest[things[things >= 0]]
     authors, liked = np.unique(states.author[known[known >= 0]], return_counts=True)
-    affinity = np.log1p(liked)
+    first, last = (int(authors[0]), int(authors[-1])) if len(authors) else (0, 0)
+    affinity = np.zeros(last - first + 3)  # from the first author to the last, and nothing on either side
+    affinity[authors - first + 1] = np.log1p(liked)
     interest = np.zeros(len(sets) + 1)
     topics, counts = np.unique(columns.tags[mine], return_counts=True)
     interest[topics] = np.log1p(counts)
     interest[-1] = 0.0
-    most = float(affinity.max(initial=0.0) + interest.max())
+    most = float(affinity.max() + interest.max())
+    alive = stream.alive
 
     def score(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         low, high = int(rows[0]), int(rows[-1]) + 1
-        seen = visible[columns.audience[low:high]] & stream.alive[low:high] & (columns.actor[low:high] != me)
-        rows = rows[seen]
-        actor = columns.actor[rows]
-        at = np.minimum(np.searchsorted(authors, actor), max(len(authors) - 1, 0))
-        near = np.where(authors[at] == actor, affinity[at], 0.0) if len(authors) else np.zeros(len(rows))
-        age = (reader.now - columns.time[rows]) / DAY
-        return rows, -age / HALF_LIFE + near + interest[columns.tags[rows]]
+        rows = np.flatnonzero(visible.take(columns.audience[low:high]) & alive[low:high]) + low
+        rows = rows[columns.actor.take(rows) != me]
+        age = (reader.now - columns.time.take(rows)) / DAY
+        near = affinity.take(columns.actor.take(rows) - (first - 1), mode="clip")
+        return rows, near + interest.take(columns.tags.take(rows), mode="wrap") - age / HALF_LIFE
 
     def bound(newest: int) -> float:
         return -(reader.now - newest) / DAY / HALF_LIFE + most

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["top_k"]
 
 _FIRST_BLOCK, _LARGEST_BLOCK = 4096, 65536
+_STEP = 256  # how closely the end of the last block is looked for
 
 
 def top_k(
@@ -53,25 +54,51 @@ def top_k(
         (array([9, 8]), array([0.9, 0.8]))
     """
     rows, scores = np.empty(0, np.int64), np.empty(0, np.float64)
-    high, size = len(time), _FIRST_BLOCK
+    high = len(time)
     while high > 0 and k > 0:
-        if len(rows) == k and _checked(bound(int(time[high - 1]))) < scores[-1]:
-            break
+        size = min(max((len(time) - high) // 2, _FIRST_BLOCK), _LARGEST_BLOCK)
         low = max(0, high - size)
+        if len(rows) == k:
+            low = _needed(time, low, high, bound, float(scores[-1]))
+            if low == high:
+                break
         found, values = score(np.arange(low, high))
         if not np.isfinite(values).all():
             at = int(np.flatnonzero(~np.isfinite(values))[0])
             msg = f"row {int(found[at])} has the score {float(values[at])}; a score is a finite number"
             raise StreamError(msg)
+        if len(rows) == k:  # a row that is only as good as the worst kept is older than that, and stays out
+            better = values > scores[-1]
+            found, values = found[better], values[better]
         rows, scores = np.concatenate((rows, found)), np.concatenate((scores, values))
         order = np.lexsort((-rows, -scores))[:k]
         rows, scores = rows[order], scores[order]
-        high, size = low, min(size * 2, _LARGEST_BLOCK)
+        high = low
     return rows, scores
 
 
-def _checked(bound: float) -> float:
-    if bound != bound:  # noqa: PLR0124 - true of what is no number, and of nothing else
+def _needed(time: NDArray[np.int64], low: int, high: int, bound: Callable[[int], float], least: float) -> int:
+    """Return from which row of a block on there may be something that is not under the worst score kept.
+
+    Where the block's end can't enter, the place from which nothing can is looked for by halves, so that a
+    long block is not scanned for the sake of its newest rows.
+    """
+    if not _under(bound, time[low], least):
+        return low
+    if _under(bound, time[high - 1], least):
+        return high
+    while high - low > _STEP:
+        middle = (low + high) // 2
+        if _under(bound, time[middle], least):
+            low = middle
+        else:
+            high = middle
+    return low + 1
+
+
+def _under(bound: Callable[[int], float], moment: np.int64, least: float) -> bool:
+    most = bound(int(moment))
+    if most != most:  # noqa: PLR0124 - true of what is no number, and of nothing else
         msg = "the bound of a score is not a number (nan); where none is known it is infinite"
         raise StreamError(msg)
-    return bound
+    return most < least

@@ -63,6 +63,7 @@ def test_early_stop_is_exact(n, k, parts, seed, block, ties):
     expected = full[np.lexsort((-full, -score[full]))][:k]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel, "_FIRST_BLOCK", block)
+        patch.setattr(kernel, "_STEP", 1 + block // 8)
         rows, scores = kernel.top_k(time, k, look, bound)
     assert rows.tolist() == expected.tolist()
     assert scores.tolist() == score[expected].tolist()
