@@ -52,18 +52,22 @@ def stamp(micros: int) -> str:
 
 
 def item(entry: Entry, lang: str | None) -> dict[str, Any]:
-    """Return an entry as AS2: its activity, or the collection of its activities."""
-    members = [_bare(activity.to_dict()) for activity in entry.open_members]
+    """Return an entry as AS2: its activity, or the collection of its activities.
+
+    What a mute collapses is a collection that has a name and a number, and tells no more.
+    """
+    muted = entry.mute is not None
+    members = [] if muted else [_bare(activity.to_dict()) for activity in entry.open_members]
     if len(members) == 1:
         return members[0]
-    return {
+    collection: dict[str, Any] = {
         "type": "OrderedCollection",
         "id": entry.id,
         "nameMap": {entry.language(lang): entry.sentence(lang)},
         "published": entry.published.isoformat().replace("+00:00", "Z"),
-        "totalItems": len(members),
-        "orderedItems": members,
+        "totalItems": len(entry.rows),
     }
+    return collection if muted else collection | {"orderedItems": members}
 
 
 def _bare(document: dict[str, Any]) -> dict[str, Any]:

@@ -43,9 +43,9 @@ def attribute(value: str) -> str:
 
 
 def storable(value: str) -> str:
-    """Replace what no document may hold: lone surrogates and control characters."""
+    """Replace what no document may hold: lone surrogates, controls, U+FFFE and U+FFFF (XML 1.0, 2.2)."""
     whole = value.encode("utf-8", "replace").decode("utf-8")
-    return "".join(c if c >= " " or c in "\n\t" else " " for c in whole)
+    return "".join(c if (c >= " " or c in "\n\t") and c not in "\ufffe\uffff" else " " for c in whole)
 
 
 def safe_address(iri: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -29,6 +30,8 @@ def to_atom(page: Page, base: str | None, lang: str | None) -> str:
     if above:
         _say(feed, "subtitle", " ".join(above))
     _say(feed, "updated", stamp(page.reading.view.as_of))
+    _say(SubElement(feed, "author"), "name", page.title(lang))  # RFC 4287, 4.1.1: for entries without one
+    SubElement(feed, "generator").text = "activitykit"
     if base:
         SubElement(feed, "link", {"rel": "self", "href": base})
         if page.cursor:
@@ -40,10 +43,11 @@ def to_atom(page: Page, base: str | None, lang: str | None) -> str:
         moment = entry.published.isoformat().replace("+00:00", "Z")
         _say(item, "updated", moment)
         _say(item, "published", moment)
-        for iri, name in entry.names(lang):
+        for iri, name in [] if entry.mute is not None else entry.names(lang):
             author = SubElement(item, "author")
             _say(author, "name", name)
-            _say(author, "uri", iri)
+            if _is_iri(iri):
+                _say(author, "uri", iri)
         address = _address(entry, lang)
         if address:
             SubElement(item, "link", {"rel": "alternate", "href": address})
@@ -76,8 +80,9 @@ def _item(entry: Entry, lang: str | None) -> dict[str, Any]:
         "title": entry.sentence(lang),
         "content_html": _content(entry, lang),
         "date_published": entry.published.isoformat().replace("+00:00", "Z"),
-        "authors": [{"name": name} for _, name in entry.names(lang)],
     }
+    if entry.mute is None:
+        item["authors"] = [_author(iri, name) for iri, name in entry.names(lang)]
     address = _address(entry, lang)
     if address:
         item["url"] = address
@@ -91,7 +96,19 @@ def _content(entry: Entry, lang: str | None) -> str:
     return cleaned(said, media_type).strip() or cleaned(entry.sentence(lang), "text/plain")
 
 
+def _author(iri: str, name: str) -> dict[str, str]:
+    address = safe_address(iri)
+    return {"name": name} if address is None else {"name": name, "url": address}
+
+
+def _is_iri(value: str) -> bool:
+    """Tell whether a text is an IRI as far as a feed reader cares (RFC 3987, 2.2)."""
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f]+", value) is not None
+
+
 def _address(entry: Entry, lang: str | None) -> str | None:
+    if entry.mute is not None:
+        return None
     thing = entry.told(lang)[0].object
     return safe_address(entry.address(thing.node, lang)) if thing is not None else None
 
