@@ -16,6 +16,7 @@ ROLLUPS = [
     Rollup(by=(("type", "about"), ("actor", "type"), ("link",))),
     Rollup(by=(("thread",), ("actor", "object"), ("type", "target")), window=Window(day="Europe/Paris")),
     Rollup(by=(("actor",), ("object",)), window=Window(session="1h"), verbs={"View": (), "Like": ("type",)}),
+    Rollup(by=(("thread",), ("actor", "type")), window=Window(gap="6h", gaps={"Update": "9d", "Like": "2h"})),
     Rollup(by=(("text",), ("type", "reply"), ("context",))),
 ]
 

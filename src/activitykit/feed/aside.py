@@ -38,4 +38,5 @@ def say_aside(words: Catalogue, told: Told) -> list[Segment] | None:
         pieces += [Segment(head)] if head else []
         pieces.append(Segment(name, "actor", index))
         rest = tail
-    return [piece for piece in (*pieces, Segment(rest), Segment(after)) if piece.text]
+    often = " " + words.say("grammar.often", n=phrase.n_times) if phrase.n_times > 1 else ""
+    return [piece for piece in (*pieces, Segment(rest), Segment(after + often)) if piece.text]

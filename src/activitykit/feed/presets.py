@@ -48,6 +48,7 @@ HOUSEKEEPING = (
 )
 """Verbs that keep a company's house in order and are no news to anybody."""
 
+_EDITS = {"Update": "60d"}  # a page that is brought up to date each week is one line
 _ACTORS = ("Person", "Application", "Service", "Organization")
 
 
@@ -96,7 +97,9 @@ def latest(**changes: Any) -> dict[str, Any]:
         "name": "latest",
         "where": told(),
         "rank": (Recency(half_life="1d"),),
-        "rollup": Rollup(by=(("type", "about"), ("actor", "type", "target")), window=Window(gap="1d")),
+        "rollup": Rollup(
+            by=(("type", "about"), ("actor", "type", "target")), window=Window(gap="1d", gaps=_EDITS)
+        ),
         "own": False,
         **changes,
     }
@@ -171,4 +174,4 @@ def team(group: str, **changes: Any) -> dict[str, Any]:
 
 def _by_thread(gap: str) -> Rollup:
     """A post with its answers and likes is one entry; so are one person's several small acts of a kind."""
-    return Rollup(by=(("thread",), ("actor", "type", "target")), window=Window(gap=gap))
+    return Rollup(by=(("thread",), ("actor", "type", "target")), window=Window(gap=gap, gaps=_EDITS))

@@ -250,6 +250,7 @@ class Teller:
             in_reply_to_type=(answered.type or "Object") if answered else None,
             owner=self._owner(whose, people),
             is_mention=self._mentions_me(rows),
+            n_times=len(rows) if verb == "Update" and len(things) == 1 else 1,
         )
         return Told(phrase, actors, answered if answers else object_, target, context, answers)
 

@@ -37,6 +37,7 @@ class Phrase:
         in_reply_to_type: Its AS2 type; either of the two makes the sentence one about a reply.
         owner: Whose the object is (for a reply: whose the answered thing is); :data:`YOU` for the viewer's.
         is_mention: Whether the viewer is named in the object.
+        n_times: How many times it was done to the same thing; more than one are said.
 
     Example:
         >>> Phrase("Like", ("Ana", "Paul"), 5, object_name="Lancement", object_type="Event").n_actors
@@ -61,6 +62,7 @@ class Phrase:
     in_reply_to_type: str | None = None
     owner: str | None = None
     is_mention: bool = False
+    n_times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,12 @@ class _Speaker:
         template = pick(message, self._variants()) if message is not None else None
         if template is None:
             template = pick(self.language.find("sentence.unknown"), self._variants()) or "{actors}"
+        pieces = self._render(template, self._slot)
+        if self.phrase.n_times > 1:
+            pieces.append(Segment(" " + self.language.say("grammar.often", n=self.phrase.n_times)))
         if "context" not in slots(template):
-            template += str(self.language.find("sentence.tail") or "")
-        return _tidy(self._render(template, self._slot), self.named)
+            pieces += self._render(str(self.language.find("sentence.tail") or ""), self._slot)
+        return _tidy(pieces, self.named)
 
     def _render(self, template: str, fill: Callable[[Slot], Pieces]) -> Pieces:
         pieces: Pieces = []

@@ -205,8 +205,9 @@ class Rollup(Settings):
         if self.window is not None:
             values += self.window.bucket(times)
         order, fresh = ordered_by(values)
-        if self.window is not None and self.window.gap is not None:
-            fresh[1:] |= np.diff(times[order]) > read_span(self.window.gap)
+        pauses = None if self.window is None else self.window.pauses(keys.verbs, keys.verb(rows))
+        if pauses is not None:
+            fresh[1:] |= np.diff(times[order]) > pauses[order][1:]
         run = np.cumsum(fresh) - 1
         together = np.zeros(len(run), np.bool_)
         seeds = np.zeros(len(run), np.bool_)
@@ -267,7 +268,8 @@ class Rollup(Settings):
                 values.append(sittings if here is None else sittings[here])
             order, fresh = ordered_by(values, edges)
             if self.window is not None and self.window.splits:
-                fresh = self.window.split(np.cumsum(fresh), times[order])
+                pauses = self.window.pauses(keys.verbs, keys.verb(asked))
+                fresh = self.window.split(fresh, times[order], None if pauses is None else pauses[order])
             if here is None and len(self.pivots) == 1:
                 return Groups(rows[order], np.append(np.flatnonzero(fresh), len(rows)))
             number = np.cumsum(fresh) - 1

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from activitykit.rollup.calendar import day_starts, local_day, zone
 from activitykit.rollup.settings import Settings
 from activitykit.rollup.spans import read_span
+from activitykit.stream.moments import FOREVER
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 __all__ = ["Window"]
@@ -26,6 +29,8 @@ class Window(Settings):
     Attributes:
         every: Fixed windows of this length, counted from Monday, 5 January 1970, 00:00 UTC.
         gap: A pause of more than this ends a group (a sliding idle gap).
+        gaps: Other pauses before activities of some verbs: an edit may continue the line of what it edits,
+            however long ago that was.
         span: A group's newest activity is at most this much later than its oldest.
         day: One local calendar day of this IANA time zone, with its 23, 24 or 25 hours.
         session: A pause of more than this in *everything* its actor does ends a group: what somebody did
@@ -38,6 +43,7 @@ class Window(Settings):
 
     every: str | None = None
     gap: str | None = None
+    gaps: dict[str, str] = Field(default_factory=dict)
     span: str | None = None
     day: str | None = None
     session: str | None = None
@@ -49,6 +55,11 @@ class Window(Settings):
             read_span(value)
         return value
 
+    @field_validator("gaps")
+    @classmethod
+    def _are_spans(cls, value: dict[str, str]) -> dict[str, str]:
+        return {verb: value_ for verb, value_ in value.items() if read_span(value_)}
+
     @field_validator("day")
     @classmethod
     def _is_zone(cls, value: str | None) -> str | None:
@@ -56,8 +67,11 @@ class Window(Settings):
             zone(value)
         return value
 
+    def __hash__(self) -> int:
+        return hash((self.every, self.gap, *sorted(self.gaps.items()), self.span, self.day, self.session))
+
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}={value!r}" for name, value in self if value is not None)
+        given = ", ".join(f"{name}={value!r}" for name, value in self if value)
         return f"Window({given})"
 
     __str__ = __repr__
@@ -95,20 +109,38 @@ class Window(Settings):
     @property
     def splits(self) -> bool:
         """Whether pauses or lengths divide what agrees in every key."""
-        return self.gap is not None or self.span is not None
+        return self.gap is not None or bool(self.gaps) or self.span is not None
 
-    def split(self, groups: NDArray[np.int64], times: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Tell where a new group begins because of a pause or of its length.
+    def pauses(self, verbs: Mapping[str, int], of: NDArray[np.int32]) -> NDArray[np.int64] | None:
+        """Return how long a pause may come before each activity; ``None`` where no pause ends a group.
 
         Args:
-            groups: The group of each row; equal ones stand together.
-            times: The moments, ascending within a group.
+            verbs: The number of each verb.
+            of: The numbers of the activities' verbs.
         """
-        fresh = np.ones(len(groups), np.bool_)
-        fresh[1:] = groups[1:] != groups[:-1]
-        if self.gap is not None:
-            fresh[1:] |= np.diff(times) > read_span(self.gap)
+        if self.gap is None and not self.gaps:
+            return None
+        allowed = np.full(len(verbs) + 1, FOREVER if self.gap is None else read_span(self.gap))
+        for verb, span in self.gaps.items():
+            if verb in verbs:
+                allowed[verbs[verb]] = read_span(span)
+        return allowed[of]
+
+    def split(
+        self, fresh: NDArray[np.bool_], times: NDArray[np.int64], pauses: NDArray[np.int64] | None
+    ) -> NDArray[np.bool_]:
+        """Tell where a new group begins, also because of a pause or of its length.
+
+        Args:
+            fresh: Where a new key begins.
+            times: The moments, ascending within a key.
+            pauses: What :meth:`pauses` says of each row.
+        """
+        if pauses is not None:
+            fresh = fresh.copy()
+            fresh[1:] |= np.diff(times) > pauses[1:]
         if self.span is not None:
+            fresh = fresh.copy()
             _limit(fresh, times, read_span(self.span))
         return fresh
 

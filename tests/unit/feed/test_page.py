@@ -106,6 +106,22 @@ def test_the_feed_and_the_viewer_of_a_cursor_are_checked():
         feed.page(stream, ak.Viewer(YVES), as_of="2026-11-01T00:00:00Z", after=cursor)
 
 
+def test_a_page_that_is_edited_each_week_is_one_line():
+    menu = article("menu", attributedTo=ANA, to=PUBLIC) | {"name": "Menu"}
+    documents = [
+        act(n, "Update", ANA, menu) | {"id": f"urn:u{n}", "published": f"2026-11-{1 + 7 * n:02}T10:00:00Z"}
+        for n in range(4)
+    ]
+    documents.insert(0, act(0, "Create", ANA, menu) | {"published": "2026-10-27T10:00:00Z"})
+    stream = ak.Stream.from_documents(documents)
+    for feed in (ak.Feed.home(), ak.Feed.latest(where=ak.Type("Update")), ak.Feed.catch_up()):
+        told = [entry.sentence("fr") for entry in feed.page(stream, YVES)]
+        assert len(told) == 1
+        assert told[0].endswith("4 fois")
+    (entry,) = ak.Feed.latest(where=ak.Type("Update")).page(stream, YVES)
+    assert entry.sentence("en").endswith("“Menu” 4 times")
+
+
 def test_a_cursor_tells_nothing_of_what_is_hidden():
     """Neither how much there is, nor that something was taken back."""
     shown = [act(n, "Create", ANA, article(str(n), attributedTo=ANA, to=PUBLIC)) for n in range(5)]

@@ -45,6 +45,40 @@ def test_a_pause_ends_a_group():
     assert lines(at(0, 1, 2, 3, 8, 9), Window(gap="2h")) == [4, 2]
 
 
+def test_an_edit_continues_its_line_after_a_longer_pause():
+    acts = [
+        ("Create", 0),
+        ("Like", 1),
+        ("Update", 7 * 24),
+        ("Like", 7 * 24 + 1),
+        ("Update", 14 * 24),
+        ("Like", 20 * 24),
+    ]
+    documents = [
+        like(NOON + timedelta(hours=hours), thing="urn:page") | {"type": verb, "id": f"urn:{verb}:{hours}"}
+        for verb, hours in acts
+    ]
+    stream = Stream.from_documents(documents)
+
+    def told(**window):
+        rollup = Rollup(by=("object",), window=Window(**window))
+        return [group.tolist() for group in rollup.partition(Whole(stream), np.arange(len(acts)))]
+
+    assert told(gap="4d") == [[0, 1], [2, 3], [4], [5]]
+    assert told(gap="4d", gaps={"Update": "60d"}) == [[0, 1, 2, 3, 4], [5]]
+    assert told(gaps={"Update": "5d"}) == [[0, 1], [2, 3], [4, 5]]
+    for seed in range(len(acts)):
+        rollup = Rollup(by=("object",), window=Window(gap="4d", gaps={"Update": "60d"}))
+        (group,) = rollup.around(Whole(stream), np.array([seed]), lambda rows: rows >= 0)
+        assert seed in group
+        assert group.tolist() in [[0, 1, 2, 3, 4], [5]]
+    window = Window(gap="4d", gaps={"Update": "60d"})
+    assert repr(window) == "Window(gap='4d', gaps={'Update': '60d'})"
+    assert hash(window) == hash(Window.model_validate(window.model_dump()))
+    with pytest.raises(ActivityKitError):
+        Window(gaps={"Update": "soon"})
+
+
 def test_a_group_lasts_no_longer_than_its_span():
     assert lines(at(*range(10)), Window(span="3h")) == [4, 4, 2]
     assert lines(at(*range(10)), Window(span="3h", gap="30m")) == [1] * 10
