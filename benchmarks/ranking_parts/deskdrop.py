@@ -1,8 +1,7 @@
-"""Replay of the last fifth of Deskdrop."""
+"""Replay of the last fifth of Deskdrop, and of the fifth before it."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +9,9 @@ from deskdrop import activities
 
 import activitykit as ak
 from activitykit import evaluation
-from activitykit.evaluation.learning import Lesson, Weigher, learn, report_on, weigh
+from activitykit.evaluation.learning import Lesson, Weigher, learn
 from activitykit.evaluation.slates import slates
 from activitykit.rank import Boosted, Continuity, keys_of
-from activitykit.rank.boosted import loaded
 
 REFERENCE = (
     ak.Popularity(half_life="144min", name="popular_2h"),
@@ -37,40 +35,45 @@ FURTHER = (
     ak.Fatigue(name="fatigue"),
     Continuity(name="continuity"),
     Continuity(toward="older", name="continuity_older"),
+    ak.Freshness(by="act", shape="logarithmic", half_life="1h", name="touched"),
+    ak.Popularity(half_life="10min", name="popular_10min"),
+    ak.Recency(half_life="8h", name="fading_8h"),
 )
-LEFT_OUT = {"fading_age", "affinity_per_post", "popular_2d", "popular_2h"}
+LEFT_OUT = {"affinity_per_post", "popular_2d", "popular_2h"}
+
+
+SPLITS = (("the last fifth", 0.4, 0.8, 1.0), ("the fifth before it", 0.2, 0.6, 0.8))
+"""From where on is learned from, from where on is judged by, and up to where."""
 
 
 def run(data: Path, quick: bool) -> None:
-    folder = data / "deskdrop"
-    documents = [document | {"to": "as:Public"} for document in activities(folder)]
+    documents = [document | {"to": "as:Public"} for document in activities(data / "deskdrop")]
     stream = ak.Stream.from_documents(documents)
     columns = stream.columns
     creating = np.array(["Create" in types for types in stream.type_sets])[columns.type]
-    interactions = np.flatnonzero(~creating | (columns.reply >= 0))
-    cut = int(columns.time[interactions[int(0.8 * len(interactions))]])
-    begin = int(columns.time[interactions[int(0.4 * len(interactions))]])
+    interactions = columns.time[np.flatnonzero(~creating | (columns.reply >= 0))]
+    for name, *parts in SPLITS:
+        begin, cut, end = (
+            int(interactions[min(int(part * len(interactions)), len(interactions) - 1)]) for part in parts
+        )
+        print(f"\n-- {name}")
+        earlier = evaluation.choices(stream, begin, cut, limit=150 if quick else 6000)
+        later = evaluation.choices(stream, cut, end + (parts[-1] == 1), limit=100 if quick else None)
+        _judge(stream, earlier, later)
+
+
+def _judge(stream, earlier, later) -> None:
     signals = REFERENCE + FURTHER
     feed = ak.Feed(where=ak.Type("Create") & ak.ObjectType("Article"), rank=signals)
-
-    earlier = evaluation.choices(stream, begin, cut, limit=150 if quick else 8000)
-    later = evaluation.choices(stream, cut, limit=100 if quick else None)
-    people = {stream.nodes[choice.person] for choice in [*earlier, *later]}
-    viewers = {iri: ak.Viewer(iri) for iri in people}
-    start = time.perf_counter()
+    viewers = {stream.nodes[choice.person] for choice in [*earlier, *later]}
+    viewers = {iri: ak.Viewer(iri) for iri in viewers}
     train = Lesson.of(list(slates(feed, stream, earlier, viewers=viewers)))
-    learned = time.perf_counter()
     found = list(slates(feed, stream, later, viewers=viewers))
-    replayed = time.perf_counter()
     shown = [slate for slate in found if slate.position >= 0]
     print(
         f"{len(train):,} choices to learn from, {len(shown):,} to judge by among "
         f"{np.mean([len(slate.rows) for slate in shown]):.0f} "
         f"articles each; {len(found) - len(shown)} chose what was older than 60 days"
-    )
-    print(
-        f"slates of {len(signals)} signals: {(learned - start) / len(train) * 1e3:.1f} ms to learn from, "
-        f"{(replayed - learned) / len(found) * 1e3:.1f} ms to judge by"
     )
 
     keys = list(keys_of(signals))
@@ -81,9 +84,7 @@ def run(data: Path, quick: bool) -> None:
         "decayed popularity, 12 h": lambda slate: slate.values[:, keys.index("popular_12h")],
     }
     forest = Boosted.train(REFERENCE, train.values[:, reference], train.begin, train.chosen)
-    tables["LightGBM lambdarank, 12 signals"] = lambda slate: forest_scores(
-        forest, slate.values[:, reference]
-    )
+    tables["LightGBM lambdarank, 12 signals"] = lambda slate: forest.scores(slate.values[:, reference])
     for name, columns_, method in (
         ("additive, pairwise, 12 signals", reference, "pairwise"),
         ("additive, softmax, 12 signals", reference, "softmax"),
@@ -91,7 +92,6 @@ def run(data: Path, quick: bool) -> None:
     ):
         weights = learn(train.only(columns_), method=method)
         tables[name] = lambda slate, c=columns_, w=weights: slate.values[:, c] @ w
-        best = weights
     who = np.array([slate.choice.person for slate in shown])
     past = np.array([slate.past for slate in shown])
     results = {
@@ -105,21 +105,14 @@ def run(data: Path, quick: bool) -> None:
     print(f"\npeople with fewer than 3 past events ({len(first)} choices): NDCG@10")
     for name, result in newcomers.items():
         print(f"  {name:34} {result.estimate('ndcg@10')}")
-    print("\nwhat each signal is worth (learned on four fifths of the earlier choices, judged on the last)")
-    print(
-        report_on(
-            train.only(ours),
-            [signals[at] for at in ours],
-            weigh(np.ones(len(ours))),
-            best,
-            Weigher(),
-            ablation=True,
-        )
-    )
 
-
-def forest_scores(forest: Boosted, values: np.ndarray) -> np.ndarray:
-    return loaded(forest.model).predict(values, num_threads=1)
+    print("\nwhat each signal is worth: how much lower NDCG@10 is when the rest learns without it")
+    train, judged, teach = train.only(ours), Lesson.of(shown).only(ours), Weigher()
+    best = judged.ndcg(teach(train, range(len(ours)))(judged))
+    for out, at in enumerate(ours):
+        rest = [other for other in range(len(ours)) if other != out]
+        part = judged.only(rest)
+        print(f"  {keys[at]:20} {best - part.ndcg(teach(train.only(rest), rest)(part)):+.4f}")
 
 
 def places(ranks: list[int], people: np.ndarray, past: np.ndarray) -> evaluation.Replay:

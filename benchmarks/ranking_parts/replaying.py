@@ -17,6 +17,8 @@ from activitykit.stream.moments import to_micros
 from ranking_parts.deskdrop import REFERENCE
 from ranking_parts.plain import Plain
 
+_TURN = 25
+
 
 def run(data: Path, quick: bool) -> None:
     documents = [document | {"to": "as:Public"} for document in activities(data / "deskdrop")]
@@ -27,35 +29,42 @@ def run(data: Path, quick: bool) -> None:
     events = _events(documents)
     feed = ak.Feed(where=ak.Type("Create") & ak.ObjectType("Article"), rank=REFERENCE)
 
-    plain, caught_up, at = Plain(), 0.0, 0
-    by_hand: list[tuple[list[str], list[tuple[float, ...]]]] = []
-    begin = time.process_time()
-    for choice in made:
-        before = time.process_time()
-        while events[at][0] < choice.time:
-            moment, kind, person, article, words = events[at]
-            if kind == "share":
-                plain.share(moment, person, article, words)
-            else:
-                plain.act(moment, person, kind, article)
-            at += 1
-        if choice is made[0]:
-            caught_up = time.process_time() - before
-        by_hand.append(plain.features(stream.nodes[choice.person], choice.time - 1))
-    there = time.process_time() - begin
-    begin = time.process_time()
-    ours = list(slates(feed, stream, made))
-    here = time.process_time() - begin
-    count, rest = len(made), there - caught_up
+    plain, at = Plain(), 0
+    by_hand, ours, times = [], [], []
+    start = time.process_time()
+    at = _catch_up(plain, events, at, made[0].time)
+    caught_up = time.process_time() - start
+    list(slates(feed, stream, made[:1]))  # reads the titles, as catching up did
+    for first in range(0, len(made), _TURN):
+        some = made[first : first + _TURN]
+        start = time.process_time()
+        for choice in some:
+            at = _catch_up(plain, events, at, choice.time)
+            by_hand.append(plain.features(stream.nodes[choice.person], choice.time - 1))
+        middle = time.process_time()
+        ours += slates(feed, stream, some)
+        times.append(((middle - start) / len(some), (time.process_time() - middle) / len(some)))
+    there, here = (float(np.median(part)) for part in zip(*times, strict=True))
+    ratio = float(np.median([one / two for one, two in times]))
     print(
-        f"{count:,} choices among {np.mean([len(slate.rows) for slate in ours]):.0f} articles, "
-        f"{len(REFERENCE)} signals; processor time\n"
-        f"plain loop: {caught_up:.2f} s to catch up with {at:,} events, "
-        f"then {rest / count * 1e3:.2f} ms a choice\n"
-        f"replay: {here / count * 1e3:.2f} ms a choice; plain / replay: {rest / here:.2f}, "
-        f"{there / here:.2f} with catching up"
+        f"{len(made):,} choices among {np.mean([len(slate.rows) for slate in ours]):.0f} articles, "
+        f"{len(REFERENCE)} signals; processor time, medians of {len(times)} turns of {_TURN}\n"
+        f"plain loop: {there * 1e3:.2f} ms a choice, after {caught_up:.2f} s to catch up with the past; "
+        f"replay: {here * 1e3:.2f} ms; plain / replay: {ratio:.2f}"
     )
     _agree(stream, ours, by_hand)
+
+
+def _catch_up(plain, events, at, until):
+    """Note the events before a moment, and return how many have been noted."""
+    while events[at][0] < until:
+        moment, kind, person, article, words = events[at]
+        if kind == "share":
+            plain.share(moment, person, article, words)
+        else:
+            plain.act(moment, person, kind, article)
+        at += 1
+    return at
 
 
 def _events(documents):

@@ -46,15 +46,12 @@ class Similar(Signal):
         acts = ground.engaged(ground.now - micros_of(self.window))
         things, people = acts.things, acts.people
         mine = _standing(things, ground.history[-self.last :] if self.last else ground.history)
-        own = np.isin(acts.actor, ground.me)
-        readers = things.count() - np.bincount(things.at[own], minlength=len(things))
-        reads = people.count() - np.bincount(people.at[own], minlength=len(people))
-        shared = np.flatnonzero(mine[things.at] & ~own)
+        others, readers, reads = acts.others(ground.me)
+        shared = np.flatnonzero(mine[things.at] & others)
         drawn = (readers[things.at[shared]] + 3.0) ** -self.damping
-        pull = np.bincount(people.at[shared], drawn, len(people))
-        near = np.flatnonzero(pull[people.at] > 0)
-        weight = pull[people.at[near]] / reads[people.at[near]]
-        table = np.bincount(things.at[near], weight, len(things))
+        pull = np.bincount(people.at[shared], drawn, len(people)) / np.maximum(reads, 1)
+        near = np.flatnonzero(pull[people.at])
+        table = np.bincount(things.at[near], pull[people.at[near]], len(things))
         return _Alike(ground, things, np.sqrt(table * (readers + 3.0) ** -self.damping))
 
 
@@ -88,12 +85,12 @@ class Peers(Signal):
         """Build the scorer."""
         acts = ground.engaged(ground.now - micros_of(self.window))
         things, people = acts.things, acts.people
-        mine, own = _standing(things, ground.history), np.isin(acts.actor, ground.me)
-        shared = np.flatnonzero(mine[things.at] & ~own)
-        rarity = 1 / np.log(2.0 + np.bincount(things.at[shared], minlength=len(things)))
+        mine = _standing(things, ground.history)
+        others, readers, reads = acts.others(ground.me)
+        shared = np.flatnonzero(mine[things.at] & others)
+        rarity = 1 / np.log(2.0 + readers)
         likeness = np.bincount(people.at[shared], rarity[things.at[shared]], len(people))
-        near = np.flatnonzero((likeness[people.at] > 0) & ~own)
-        reads = np.bincount(people.at[near], minlength=len(people))
+        near = np.flatnonzero(likeness[people.at])
         pull = likeness / np.sqrt(1.0 + reads)
         table = np.log1p(np.bincount(things.at[near], pull[people.at[near]], len(things)))
         return _Peer(ground, things, table, np.bincount(things.at[near], minlength=len(things)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from activitykit.rank.numbering import Numbering
 from activitykit.rank.repeats import Repeats, things
+from activitykit.select.facts import among
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["VERBS", "Engaged", "Engagements", "first_times", "strengths"]
+__all__ = ["VERBS", "Engaged", "Engagements", "Others", "first_times", "strengths"]
 
 VERBS: Mapping[str, float] = {
     "View": 1.0,
@@ -54,6 +55,7 @@ class Engaged:
         strength: NDArray[np.float64],
     ) -> None:
         self._nodes = len(stream.nodes)
+        self._others: Others | None = None
         self.row, self.thing, self.strength = row, thing, strength
         self.actor: NDArray[np.int32] = stream.columns.actor[row]
         self.time: NDArray[np.int64] = stream.columns.time[row]
@@ -73,6 +75,33 @@ class Engaged:
     def people(self) -> Numbering:
         """The people, numbered."""
         return Numbering(self.actor, self._nodes)
+
+    def others(self, me: NDArray[np.int32]) -> Others:
+        """Return what is not by the one viewer whose evidence this is."""
+        if self._others is None:
+            own = np.flatnonzero(among(self.actor, me))
+            things, people = self.things, self.people
+            mask = np.ones(len(self), np.bool_)
+            mask[own] = False
+            readers = things.count() - np.bincount(things.at[own], minlength=len(things))
+            reads = people.count()
+            reads[people.at[own]] = 0
+            self._others = Others(mask, readers, reads)
+        return self._others
+
+
+class Others(NamedTuple):
+    """What of some acts is not the viewer's own.
+
+    Attributes:
+        mask: Which acts are by others; shape (acts,).
+        readers: Acts of others on each thing, by number.
+        reads: Acts of each person, by number; the viewer has none.
+    """
+
+    mask: NDArray[np.bool_]
+    readers: NDArray[np.int64]
+    reads: NDArray[np.int64]
 
 
 class Engagements:

@@ -88,6 +88,7 @@ class Ground:
         self.now: int = view.as_of
         self._engagements = engagements
         self._engaged: dict[Any, Engaged] = {}
+        self._countable: dict[Any, NDArray[np.bool_]] = {}
         self._made: dict[int, NDArray[np.int64]] = {}
         self._last: Candidates | None = None
 
@@ -214,11 +215,23 @@ class Ground:
             thing = things(self.stream, low, high)
             weight = strengths(self.stream, verbs)[self.columns.type[low:high]]
             previous = self.stream.derived(Repeats).since(self.stream, low)
-        counted = (weight > 0) & (thing >= 0)
-        wanted = np.flatnonzero(counted)
-        counted[wanted] = self.view.countable(wanted + low)
+        counted = self._counted(low, (weight > 0) & (thing >= 0), verbs)
         at = np.flatnonzero(first_times(previous, low, counted) if distinct else counted)
         return Engaged(self.stream, at + low, thing[at], weight[at])
+
+    def _counted(
+        self, low: int, engaging: NDArray[np.bool_], verbs: Mapping[str, float]
+    ) -> NDArray[np.bool_]:
+        """Tell which of the engaging rows from ``low`` on may count; what was told of a window stays told."""
+        key = None if verbs is VERBS else tuple(sorted(verbs.items()))
+        known = self._countable.get(key, np.zeros(0, np.bool_))
+        missing = len(engaging) - len(known)
+        if missing > 0:
+            rows = np.flatnonzero(engaging[:missing])
+            more = np.zeros(missing, np.bool_)
+            more[rows] = self.view.countable(rows + low)
+            known = self._countable[key] = np.concatenate((more, known))
+        return known[len(known) - len(engaging) :]
 
     def name(self, node: int) -> str:
         """Return what a person or thing is called, as far as the viewer may know."""

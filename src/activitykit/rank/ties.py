@@ -8,6 +8,7 @@ import numpy as np
 
 from activitykit.rank.numbering import Numbering
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
+from activitykit.select.facts import among
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -41,17 +42,25 @@ class Affinity(Signal):
         """Build the scorer."""
         own = ground.own
         authors = ground.author_of(own.thing)
-        kept = (authors >= 0) & ~np.isin(authors, ground.me)
+        kept = (authors >= 0) & ~among(authors, ground.me)
         authors = authors[kept]
         weight = own.strength[kept] * np.exp2((own.time[kept] - ground.now) / micros_of(self.half_life))
         numbers = Numbering(authors, len(ground.stream.nodes))
         table = numbers.sums(weight)
         if self.per_post:
-            posts = [len(ground.stream.rows_of("actor", author)) for author in numbers.nodes.tolist()]
-            table /= 2 + np.array(posts, np.int64)
+            table /= 2 + self._posts(ground, numbers)
         else:
             table = np.log1p(table)
         return _Tie(ground, numbers, table)
+
+    @staticmethod
+    def _posts(ground: Ground, authors: Numbering) -> NDArray[np.int64]:
+        """Return how much each author posted, as far as the viewer may see it; answers aside."""
+        columns = ground.columns
+        rows = ground.stream.rows_of_any("actor", authors.nodes)
+        rows = rows[ground.creating[columns.type[rows]] & (columns.reply[rows] < 0)]
+        rows = rows[ground.view.visible(rows)]
+        return np.bincount(authors.of(columns.actor[rows]), minlength=len(authors))
 
 
 class _Tie(NodeScorer):

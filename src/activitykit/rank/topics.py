@@ -65,25 +65,25 @@ class _Space:
         self, ground: Ground, things: NDArray[np.int32], history: NDArray[np.int32], *, text: bool
     ) -> None:
         self._ground, self._count, self._own = ground, len(things), len(history)
-        self._said, self._mine = (self._stems(nodes, text=text) for nodes in (things, history))
-        tags, begin = self._tags_of(things)
+        there, own = ground.state_of(things), ground.state_of(history)
+        self._said, self._mine = (self._stems(states, text=text) for states in (there, own))
+        tags, begin = self._tags_of(there)
         self._tags = Numbering(tags, len(ground.stream.nodes))
         self._tagged = self._tags.at, begin
-        mine, begin = self._tags_of(history)
+        mine, begin = self._tags_of(own)
         self._mine_tagged = self._tags.of(mine), begin
         held = np.bincount(self._said[0], minlength=len(ground.lexicon))
         bearing = np.append(self._tags.count(), 0)
         self._idf = tuple(np.log((1 + self._count) / (1.0 + number)) for number in (held, bearing))
         self._profile = np.zeros(len(held)), np.zeros(len(bearing))
 
-    def _stems(self, nodes: NDArray[np.int32], *, text: bool) -> Runs:
+    def _stems(self, states: NDArray[np.int32], *, text: bool) -> Runs:
         ground = self._ground
-        states = ground.state_of(nodes)
         return ground.lexicon.of(ground.stream, states if text else np.full(len(states), -1, np.int32))
 
-    def _tags_of(self, nodes: NDArray[np.int32]) -> Runs:
-        stream, states = self._ground.stream, self._ground.state_of(nodes)
-        count = np.zeros(len(nodes), np.int64)
+    def _tags_of(self, states: NDArray[np.int32]) -> Runs:
+        stream = self._ground.stream
+        count = np.zeros(len(states), np.int64)
         if not len(stream.states.row):
             return np.empty(0, np.int32), np.append(0, count)
         at = np.flatnonzero((states >= 0) & (stream.states.tags[states] >= 0))
@@ -118,7 +118,7 @@ class _Space:
 
     def tag_of(self, node: int) -> str | None:
         """Return the tag of a thing that speaks most to the viewer, if one does."""
-        tags, _ = self._tags_of(np.array([node], np.int32))
+        tags, _ = self._tags_of(self._ground.state_of(np.array([node], np.int32)))
         strength = self._profile[1][self._tags.of(tags)]
         for at in np.argsort(-strength, kind="stable").tolist():
             name = self._ground.stream.nodes[int(tags[at])]

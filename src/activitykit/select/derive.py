@@ -130,6 +130,11 @@ class _Sources(Mapping[tuple[str, str], str]):
 
 def own_rows(stream: Stream, identities: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Return the living rows of an account's own acts whose object still exists, ascending."""
+    mine = tuple(sorted(identities))
+    return facts_of(stream).once(("own", *mine), lambda: _own_rows(stream, mine))
+
+
+def _own_rows(stream: Stream, identities: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
     found = [stream.rows_of("actor", node) for node in identities if node >= 0]
     rows = distinct(np.concatenate([np.empty(0, np.int64), *found])) if found else np.empty(0, np.int64)
     rows = rows[stream.alive[rows]]
@@ -143,6 +148,10 @@ def done_to(stream: Stream, identities: Iterable[int]) -> list[int]:
     These shape who the person is (a member, a follower), so the person may know of them.
     """
     mine = {node for node in identities if node >= 0}
+    return facts_of(stream).once(("done to", *sorted(mine)), lambda: _done_to(stream, mine))
+
+
+def _done_to(stream: Stream, mine: set[int]) -> list[int]:
     own = own_rows(stream, mine)
     asked = _of_kinds(stream, own, {"join", "follow", "offer"})
     columns = stream.columns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from weakref import WeakKeyDictionary, ref
 
 import numpy as np
@@ -14,13 +14,15 @@ from activitykit.stream.rules import IGNORED, IN_FORCE, PROVISIONAL
 from activitykit.vocabulary import TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     from activitykit.stream import Stream
 
 __all__ = ["Facts", "among", "facts_of", "gather", "holds", "in_force", "is_one_of", "type_table"]
+
+T = TypeVar("T")
 
 _COMPARED = 8
 _FEW = 20_000  # sets that are looked at one by one; for more, all that there are
@@ -38,6 +40,7 @@ class Facts:
         self._several: dict[str, NDArray[np.int64]] = {}
         self._roles: dict[str, NDArray[np.int32]] = {}
         self._types: dict[frozenset[str], NDArray[np.bool_]] = {}
+        self._worked_out: dict[Any, Any] = {}
 
     @property
     def stream(self) -> Stream:
@@ -46,6 +49,13 @@ class Facts:
         if stream is None:  # facts are only reached through their stream
             raise ReferenceError("the stream is gone")
         return stream
+
+    def once(self, key: tuple[Any, ...], work_out: Callable[[], T]) -> T:
+        """Return what is worked out from the stream and a key that names all else it depends on."""
+        found: T | None = self._worked_out.get(key)
+        if found is None:
+            found = self._worked_out[key] = work_out()
+        return found
 
     @cached_property
     def hearsay(self) -> NDArray[np.int64]:

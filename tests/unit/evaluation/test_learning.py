@@ -216,3 +216,52 @@ def test_newcomers_can_be_looked_at_alone():
     found = evaluation.replay(FEED, STREAM, limit=100)
     assert len(found.among(most=2)) + len(found.among(fewest=3)) == len(found)
     assert found.among(most=2).past.max() <= 2
+
+
+EVERY = (
+    ak.Popularity(half_life="12h"),
+    ak.Popularity(half_life="7d", window="120d"),
+    ak.Similar(window="120d"),
+    ak.Similar(window="120d", last=2, name="last"),
+    ak.Affinity(),
+    ak.Affinity(per_post=True, name="per_post"),
+    ak.Peers(window="120d"),
+    ak.Topics(),
+    ak.Recency(shape="rank", name="rank"),
+    ak.Freshness(by="act"),
+    ak.Fatigue(),
+    ak.Continuity(),
+)
+
+
+def test_a_slate_is_what_a_company_that_ended_there_would_have_computed():
+    """What replay keeps between choices changes no bit: hidden acts, and mutes, blocks and deletions included."""
+    from activitykit.evaluation.slates import slates
+    from activitykit.rank import Ranking
+    from activitykit.select import View
+
+    documents = [STREAM[row].to_dict() for row in range(500)]
+    for number, document in enumerate(documents):
+        document["to"] = ["as:Public", "urn:p1", "urn:p2"][number % 3]
+    at = "2026-10-05T12:00:00Z"
+    more = [
+        {"type": "Block", "id": "urn:b", "actor": "urn:p2", "object": "urn:a1", "published": at},
+        {
+            "type": "Delete",
+            "id": "urn:d",
+            "actor": "urn:a0",
+            "object": documents[0]["object"],
+            "published": at,
+        },
+        {"type": "Ignore", "id": "urn:i", "actor": "urn:p1", "object": "urn:a2", "published": at},
+    ]
+    documents = sorted([*documents, *more], key=lambda document: document["published"])
+    stream = ak.Stream.from_documents(documents)
+    feed = ak.Feed(where=ak.Type("Create"), rank=EVERY)
+    made = evaluation.choices(stream, since="2026-10-04T00:00:00Z", limit=25)
+    found = list(slates(feed, stream, made))
+    assert sum(len(slate.rows) for slate in found) > 200
+    for slate in found:
+        past = ak.Stream.from_documents(documents[: len(stream.until(slate.choice.time - 1))])
+        view = View(past, past.viewer(stream.nodes[slate.choice.person]), slate.choice.time - 1)
+        np.testing.assert_array_equal(Ranking(EVERY, view).values(slate.rows), slate.values)

@@ -374,3 +374,14 @@ def test_a_language_is_guessed_from_its_small_words():
     assert stems("les projets de la ville") == stems("les projets de la ville", "fr")
     assert stems("de") == stems("de", "fr")  # French, Portuguese and Spanish: the first of equals
     assert stems("42 projects") == stems("42 projects", "en")
+
+
+def test_the_share_of_posts_read_rests_on_posts_that_the_viewer_may_see():
+    posts = [post("ana", name, hours) for hours, name in enumerate("abc")]
+    read = act("View", "zoe", "urn:a", 4)
+    signal = ak.Affinity(per_post=True, half_life="100y")
+    found = values(signal, [*posts, read], hours=5)
+    assert found["b"] == pytest.approx(1 / (2 + 3), rel=1e-3)
+    hidden = [post("ana", f"secret{n}", 3) | {"to": "urn:somebody"} for n in range(4)]
+    likes = [act("Like", "ana", f"urn:{name}", 4) for name in "bc"]
+    assert values(signal, [*posts, *hidden, *likes, read], hours=5)["b"] == found["b"]
