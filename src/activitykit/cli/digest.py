@@ -60,7 +60,7 @@ def command(
         str | None, typer.Option("--viewer", "-v", help="Whose digest: an IRI, the end of one, or a name.")
     ] = None,
     lang: Annotated[str | None, typer.Option(help="en, fr, or a catalogue file (.toml) of your own.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="The moment; that of the newest activity.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="The moment; else that of the newest activity.")] = None,
     tz: Annotated[str | None, typer.Option(help="The reader's time zone, like Europe/Paris; UTC.")] = None,
     period: Annotated[Period, typer.Option(help="How far back.")] = Period.WEEK,
     since: Annotated[

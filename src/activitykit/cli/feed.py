@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
+from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +34,11 @@ input (-), checks them, builds the stream, and shows the page as of a moment.
 
   activitykit feed examples/intranet --viewer claire.martin --preset catch_up --html page.html
 
-  activitykit feed export.jsonl --viewer paul --feed portal.toml --format as2 > page.json
+  activitykit feed export.jsonl --viewer paul --feed mine.toml --format as2 > page.json
+
+  activitykit feed export.jsonl --viewer paul --portal portal.toml
+
+  activitykit feed export.jsonl --viewer paul --portal portal.toml --feed rh --format atom > rh.atom
 
 [bold]Exit codes[/bold]
 
@@ -74,7 +78,7 @@ def command(
     lang: Annotated[str | None, typer.Option(help="en, fr, or a catalogue file (.toml) of your own.")] = None,
     as_of: Annotated[
         str | None,
-        typer.Option(help="The moment, like 2026-11-20T18:00:00+01:00; that of the newest activity."),
+        typer.Option(help="The moment, like 2026-11-20T18:00:00+01:00; else that of the newest activity."),
     ] = None,
     tz: Annotated[str | None, typer.Option(help="The reader's time zone, like Europe/Paris; UTC.")] = None,
     size: Annotated[
@@ -87,7 +91,12 @@ def command(
     where: Annotated[str | None, typer.Option(help="A query: from:paul tag:rh -type:Like since:7d")] = None,
     preset: Annotated[Preset, typer.Option(help="Which feed.")] = Preset.HOME,
     feed: Annotated[
-        Path | None, typer.Option(help="A feed of your own, as TOML, instead of a preset.")
+        str | None,
+        typer.Option(help="A feed of your own, as a TOML file; with --portal, the name of one of its feeds."),
+    ] = None,
+    portal: Annotated[
+        Path | None,
+        typer.Option(help="Several feeds of your own, as a TOML file: all, or the one named by --feed."),
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write the page to this file as HTML, too.")] = None,
     format: Annotated[PageFormat, typer.Option(help="How the page is written.")] = PageFormat.TEXT,  # noqa: A002 - the option's name
@@ -99,31 +108,42 @@ def command(
         stream = read_stream(sources)
         moment = stream if as_of is None else stream.until(as_of)
         who = find_viewer(moment, viewer, tz)
-        wanted = _feed(preset, feed, where, size)
-        cursor: str | None = None
-        for number in range(1, pages + 1):
-            page = wanted.page(stream, who, as_of=as_of, after=cursor)
-            _write(page, format, lang, explain=explain, number=number if pages > 1 else None)
-            if html is not None and number == 1:
-                html.write_text(page.to_html(lang), encoding="utf-8")
-                tell(f"{html} written")
-            if where is not None and not page.entries:
-                tell(f"nothing answers to {where!r}: every word counts; 'a OR b' asks for either")
-            cursor = page.cursor
-            if cursor is None:
-                break
+        feeds = _feeds(preset, feed, portal, where, size)
+        if html is not None or format is not PageFormat.TEXT:
+            _check_alone(feeds)
+        for wanted in feeds:
+            cursor: str | None = None
+            for number in range(1, pages + 1):
+                page = wanted.page(stream, who, as_of=as_of, after=cursor)
+                if portal is not None and format is PageFormat.TEXT:
+                    print(f"[{wanted.name}]")
+                _write(page, format, lang, explain=explain, number=number if pages > 1 else None)
+                if html is not None and number == 1:
+                    html.write_text(page.to_html(lang), encoding="utf-8")
+                    tell(f"{html} written")
+                if where is not None and not page.entries:
+                    tell(f"nothing answers to {where!r}: every word counts; 'a OR b' asks for either")
+                cursor = page.cursor
+                if cursor is None:
+                    break
     except (ActivityKitError, Unusable, OSError) as fault:
         tell(fault)
         raise typer.Exit(2) from None
 
 
-def _feed(preset: Preset, file: Path | None, where: str | None, size: int | None) -> Feed:
-    from activitykit.feed import Feed  # noqa: PLC0415
+def _feeds(
+    preset: Preset, named: str | None, portal: Path | None, where: str | None, size: int | None
+) -> list[Feed]:
+    from activitykit.feed import Feed, Portal  # noqa: PLC0415
     from activitykit.select import query  # noqa: PLC0415
 
-    if file is not None:
-        found = Feed.from_toml(file.read_text(encoding="utf-8"))
-        found = found if size is None else found.replace(size=size)
+    if portal is not None:
+        held = Portal.from_toml(_text(portal))
+        chosen = list(held) if named is None else [held[named]]
+        if not chosen:
+            raise Unusable(f"{portal} holds no feed: write a table [[feed]] with a name for each")
+    elif named is not None:
+        chosen = [Feed.from_toml(_text(Path(named)))]
     else:
         makers = {
             Preset.HOME: Feed.home,
@@ -131,11 +151,26 @@ def _feed(preset: Preset, file: Path | None, where: str | None, size: int | None
             Preset.CATCH_UP: Feed.catch_up,
             Preset.DISCOVER: Feed.discover,
         }
-        found = makers[preset](size=_SIZE if size is None else size)
+        chosen = [makers[preset](size=_SIZE if size is None else size)]
+    if size is not None:
+        chosen = [found.replace(size=size) for found in chosen]
     if where is None:
-        return found
+        return chosen
     asked = query(where)
-    return found.replace(where=asked if found.where is None else found.where & asked)
+    return [found.replace(where=asked if found.where is None else found.where & asked) for found in chosen]
+
+
+def _check_alone(feeds: list[Feed]) -> None:
+    if len(feeds) > 1:
+        names = ", ".join(one.name for one in feeds)
+        raise Unusable(f"one page can be written so, not {len(feeds)}: name a feed with --feed: {names}")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Unusable(f"{path} is no text in UTF-8, as TOML is") from None
 
 
 def _write(page: Page, format: PageFormat, lang: str | None, *, explain: bool, number: int | None) -> None:  # noqa: A002

@@ -112,4 +112,13 @@ class Portal:
             hint = did_you_mean(unknown or "", ["feed"])
             found = unknown or tables
             raise ActivityKitError(f"a portal is a list of tables [[feed]], not {found!r:.80}{hint}")
-        return cls(*(Feed.from_dict(table) for table in tables))
+        return cls(*(_feed(number, table) for number, table in enumerate(tables, 1)))
+
+
+def _feed(number: int, table: Any) -> Feed:
+    if not isinstance(table, dict):
+        raise ActivityKitError(f"feed {number} of the portal is no table [[feed]], but {table!r:.80}")
+    try:
+        return Feed.from_dict(table)
+    except ActivityKitError as error:
+        raise ActivityKitError(f"feed {table.get('name', number)!r} of the portal: {error}") from error

@@ -111,6 +111,11 @@ class Actor(_Qualifier):
     word: ClassVar[str] = "from"
     aliases: ClassVar[Mapping[str, str]] = MappingProxyType({"moi": "me"})
 
+    @classmethod
+    def meaning(cls, text: str) -> str:
+        """Return the name that ``@name`` means, as in chats."""
+        return super().meaning(text.removeprefix("@") or text)
+
     @property
     def needs_viewer(self) -> bool:
         """Whether it speaks of the one who looks."""

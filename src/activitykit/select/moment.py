@@ -97,6 +97,8 @@ class Moment:
             hint = did_you_mean(word, known)
             if span:
                 hint = did_you_mean(span[2], _UNIT_OF)
+            elif meant := _meant(word):
+                hint = f" (did you mean {meant!r}?)"
             raise QueryError(
                 f"{text!r:.40} is no moment{hint}: write a span (7d, 12h, 3 mois), a day (yesterday, lundi, "
                 "2026-11-01) or an ISO 8601 date-time",
@@ -125,6 +127,17 @@ class Moment:
         if isinstance(self.day, str):
             return today - timedelta(days=(today.weekday() - _WEEKDAYS[self.day]) % 7)
         return today - timedelta(days=self.day or 0)
+
+
+def _meant(word: str) -> str | None:
+    """Return what may be meant by a number, a year, a month, or a date with the day first."""
+    found = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", word)
+    if found:
+        return f"{found[3]}-{found[2]:>02}-{found[1]:>02}"
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", word)
+    if found:
+        return f"{found[1]}-{found[2] or '01'}-01"
+    return f"{word}d" if word.isdecimal() and word.isascii() and len(word) < 4 else None
 
 
 def instant(moment: int) -> datetime:

@@ -60,7 +60,7 @@ OR.6: /(?:OR|OU)(?=[\s("]|$)|\|{1,2}/
 AND.6: /(?:AND|ET)(?=[\s("]|$)|&{1,2}(?=\s)/
 NOT.6: /(?:NOT|SAUF)(?=[\s("]|$)/
 HASHTAG.6: /#[\w-]+/
-NOISE.5: /[^\w\s()"«»“”|#]+(?=[\s)]|$)/
+NOISE.5: /[^\w\s()"«»“”|#\u2600-\u27bf\U0001f300-\U0001faff]+(?=[\s)]|$)/
 MINUS.4: /-/
 WORD.1: /[^\s()"«»“”|]+/
 VALUE.1: /[^\s()"«»“”|,]+/
@@ -91,14 +91,15 @@ _SINGLE: dict[type[Any], tuple[str, ...]] = {
 _ENGAGEMENT = ("engagement", "réactions", "reactions")
 _FLAGS: dict[Filter, dict[str, tuple[str, ...]]] = {
     Unseen(): {"is": ("unseen", "new", "unread"), "est": ("non-vu", "nonvu", "nouveau", "non-lu")},
+    ~Unseen(): {"is": ("seen", "read"), "est": ("vu", "lu")},
     Reply(): {"is": ("reply", "answer"), "est": ("réponse",)},
     HasAttachment(): {
         "has": ("attachment", "file"),
         "a": ("pièce-jointe", "fichier"),
         "avec": ("pièce-jointe",),
     },
-    MentionsMe(): {"mentions": ("me",), "mentionne": ("moi",)},
-    InvolvesMe(): {"involves": ("me",), "concerne": ("moi",)},
+    MentionsMe(): {"mentions": ("me", "moi"), "mentionne": ("moi", "me")},
+    InvolvesMe(): {"involves": ("me", "moi"), "concerne": ("moi", "me")},
 }
 
 
@@ -312,6 +313,8 @@ def _explain(text: str, error: Any) -> NoReturn:
             message = "there is nothing open that this parenthesis could close"
         elif said == ")":
             message = "something to look for is missing before this parenthesis"
+        elif said == "(" and text[:position].rstrip().endswith(":"):
+            message = "several values are joined by commas here, as in from:paul,ana"
         elif token.type in {"OR", "AND"}:
             message = f'{said} joins two things, and one is missing here; to look for the word write "{said}"'
         else:

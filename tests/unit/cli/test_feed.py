@@ -182,3 +182,59 @@ def test_a_week_as_a_letter(folder):
     assert html.exception is None
     assert html.stdout.startswith("<!")
     assert digest("--as-of", "never").exit_code == 2
+
+
+PORTAL = """
+[[feed]]
+name = "all"
+
+[[feed]]
+name = "lunch"
+where = "lunch -type:Like"
+rank = [{ signal = "Recency" }]
+"""
+
+
+def test_a_portal_shows_all_its_feeds_or_the_one_that_is_named(folder):
+    portal = folder / "portal.toml"
+    portal.write_text(PORTAL, encoding="utf-8")
+    source = folder / "activities.jsonl"
+    done = run(source, "--viewer", "paul", "--portal", portal)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.index("[all]") < done.stdout.index("The plan") < done.stdout.index("[lunch]")
+    done = run(source, "--viewer", ANA, "--portal", portal, "--feed", "lunch")
+    assert "Lunch?" in done.stdout
+    assert "The plan" not in done.stdout
+    done = run(
+        source, "--viewer", ANA, "--portal", portal, "--feed", "lunch", "--format", "as2", "--where", "tea"
+    )
+    assert not json.loads(done.stdout)["orderedItems"]
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "told"),
+    [
+        (PORTAL, ["--feed", "lunhc"], "did you mean 'lunch'"),
+        (PORTAL, ["--format", "atom"], "name a feed with --feed: all, lunch"),
+        (PORTAL, ["--html", "page.html"], "name a feed with --feed: all, lunch"),
+        ("", [], "holds no feed"),
+        ("[[feed]]\nnam = 'x'", [], "feed 1 of the portal: a feed has no 'nam'"),
+        ("[[feed]]\nwhere = 'form:x'", [], "did you mean 'from:'"),
+        ("[[feed", [], "no TOML"),
+        ("[feeds]", [], "did you mean 'feed'"),
+    ],
+)
+def test_what_is_wrong_with_a_portal_is_told(folder, content, options, told):
+    portal = folder / "portal.toml"
+    portal.write_text(content, encoding="utf-8")
+    done = run(folder / "activities.jsonl", "--viewer", "paul", "--portal", portal, *options)
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_portal_that_is_no_text(folder):
+    portal = folder / "portal.toml"
+    portal.write_bytes(b"\xff\xfe")
+    assert "UTF-8" in run(folder / "activities.jsonl", "--viewer", "paul", "--portal", portal).stderr
+    assert run(folder / "activities.jsonl", "--viewer", "paul", "--portal", folder / "none").exit_code == 2

@@ -98,7 +98,7 @@ FAULTS = [
     ("«abc", 0, "never closed"),
     ("abc»", 3, "nothing opened"),
     ('"!!"', 0, "no word"),
-    ("from:(a OR b)", 5, "can't stand here"),
+    ("from:(a OR b)", 5, "joined by commas"),
     ('matches:"{"', 8, "no JSON"),
 ]
 
@@ -157,3 +157,30 @@ def test_hostile_text_gives_an_answer_or_an_error(text):
         assert len(said) < 600
     else:
         assert ak.query(str(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("from:@paul", "from:paul"),
+        ("before:2026-01-01 after:2025-12-01", "until:2026-01-01 since:2025-12-01"),
+        ("est:lu", "-is:unseen"),
+        ("is:read", "-est:non-vu"),
+        ("mentions:moi", "mentionne:me"),
+        ("de:paul SAUF type:like", "from:paul -type:Like"),
+        ("«plan» “toit”", '"plan" "toit"'),
+        ("🎉 - fête", '"🎉" fête'),
+    ],
+)
+def test_habits_of_mail_and_chat(text, same):
+    assert ak.query(text) == ak.query(same)
+    assert ak.query(str(ak.query(text))) == ak.query(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("7", "7d"), ("20/11/2026", "2026-11-20"), ("2026-11", "2026-11-01"), ("2026", "2026-01-01")],
+)
+def test_what_is_nearly_a_moment_is_proposed(text, meant):
+    with pytest.raises(ak.QueryError, match=f"did you mean '{meant}'"):
+        ak.query(f"since:{text}")
