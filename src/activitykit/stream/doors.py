@@ -70,16 +70,16 @@ class Doors:
         not named here are not looked at.
 
         Args:
-            frame: A row an activity. Needed are ``type``, ``actor`` and ``published`` (a date-time, a text of
-                RFC 3339 or whole microseconds). Further ``id``, ``object``, ``target``, ``origin``,
-                ``context``, ``in_reply_to``, ``generator``, ``source`` (texts; ``object`` may be a list of
-                them), ``object_type``, ``name``, ``summary``, ``content`` (of the object), ``audience``,
-                ``tags`` (``#rh`` or an IRI) and ``mentions`` (texts or lists of them), ``language``,
-                ``updated``, ``end_time``. If there is a column ``document``, it holds the activities as JSON,
-                and only that is read.
+            frame: A row an activity. Needed are ``type``, ``actor`` and ``published`` (a date-time, a date, a
+                text of RFC 3339 or whole microseconds; what has no time zone is taken as UTC). Further
+                ``id``, ``object``, ``target``, ``origin``, ``context``, ``in_reply_to``, ``generator``,
+                ``source`` (texts; ``actor`` and ``object`` may be lists of them), ``object_type``, ``name``,
+                ``summary``, ``content`` (of the object), ``audience``, ``tags`` (``#rh`` or an IRI) and
+                ``mentions`` (texts or lists of them), ``language``, ``updated``, ``end_time``. If there is a
+                column ``document``, it holds the activities as JSON, and only that is read.
 
         Raises:
-            StreamError: It is no frame, or a needed column is missing.
+            StreamError: It is no frame, a needed column is missing, or a column holds what it can't.
         """
         from activitykit.stream.frames import draft_frame, frame_of  # noqa: PLC0415 - narwhals is heavy
 
@@ -97,14 +97,14 @@ class Doors:
         """Build a stream from a file of JSON Lines, one activity a line; empty lines are passed over.
 
         Args:
-            path: The file.
+            path: The file; one that is packed by gzip is known by its first bytes.
             progress: Show a bar; by default only where somebody looks at it (a terminal).
 
         Returns:
             The stream; what could not be placed is in ``stream.rejected``, with its line.
 
         Raises:
-            SourceError: The file can't be read.
+            SourceError: The file can't be read, or not to its end.
         """
         with opened_lines(Path(path), progress=progress) as lines:
             return cls()._with(lines)  # noqa: SLF001 - of the class itself

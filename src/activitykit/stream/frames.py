@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from activitykit.stream.arrow import factorized, has_pyarrow, strings_of, table_
 from activitykit.stream.batch import Batch
 from activitykit.stream.columns import ROW_INPUT, STATE_INPUT
 from activitykit.stream.documents import content_id
-from activitykit.stream.moments import FOREVER, read_moment
+from activitykit.stream.moments import FIRST, FOREVER, LAST, read_moment
 from activitykit.stream.reading import Rejected
 from activitykit.stream.tables import StringTable
 from activitykit.stream.writing import document
@@ -34,6 +35,8 @@ _NODES = {
 }
 _NEEDED = ("type", "actor", "published")
 _TEXTS = ("name", "summary", "content")
+_LISTS = ("type", "object_type", "actor", "object", "audience", "tags", "mentions")
+_COLUMNS = frozenset({*_NODES, *_NEEDED, *_TEXTS, *_LISTS, "language", "updated", "end_time", "document"})
 
 
 def frame_of(frame: Any) -> Any:
@@ -43,13 +46,28 @@ def frame_of(frame: Any) -> Any:
         StreamError: It is no frame.
     """
     try:
-        native = nw.from_native(frame)
+        try:
+            native = nw.from_native(frame)
+        except TypeError:
+            if not hasattr(frame, "__arrow_c_stream__"):
+                raise
+            native = nw.from_native(table_of(frame))
+        eager = native.collect() if isinstance(native, nw.LazyFrame) else native
+        columns = eager.columns
     except TypeError:
-        if not hasattr(frame, "__arrow_c_stream__"):
-            msg = f"a data frame is needed; found {type(frame).__name__}"
-            raise StreamError(msg) from None
-        native = nw.from_native(table_of(frame))
-    return native.collect() if isinstance(native, nw.LazyFrame) else native
+        msg = f"a data frame is needed; found {type(frame).__name__}"
+        raise StreamError(msg) from None
+    except (ValueError, nw.exceptions.NarwhalsError) as error:
+        msg = f"the {type(frame).__name__} can't be read as a data frame: {error}"
+        raise StreamError(msg) from error
+    for name in _COLUMNS.intersection(columns):
+        dtype = eager[name].dtype
+        inner = dtype.inner if name in _LISTS and isinstance(dtype, nw.List | nw.Array) else dtype
+        if isinstance(inner, nw.Struct | nw.Binary | nw.List | nw.Array):
+            wanted = "texts or lists of texts" if name in _LISTS else "texts"
+            msg = f"the column {name!r} holds {dtype}; {wanted} are needed"
+            raise StreamError(msg)
+    return eager
 
 
 def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
@@ -107,19 +125,33 @@ def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
 
 
 def _present(frame: Any, name: str) -> NDArray[np.bool_]:
-    return np.asarray(~frame[name].is_null().to_numpy(), np.bool_)
+    """Tell for each row whether a column says something there."""
+    series = frame[name]
+    if isinstance(series.dtype, nw.Categorical | nw.Enum):
+        series = series.cast(nw.String)
+    present = ~series.is_null()
+    if series.dtype == nw.String:
+        present &= series.str.strip_chars() != ""
+    elif isinstance(series.dtype, nw.Object | nw.List | nw.Array):
+        texts = map(_texts_in, series.to_list())
+        return np.array([any(map(str.strip, several)) for several in texts], np.bool_)
+    return np.asarray(present.fill_null(value=False).to_numpy(), np.bool_)
 
 
 def _moments(frame: Any, name: str) -> NDArray[np.int64]:
     """Return microseconds, ``FOREVER`` where there is no moment to be read."""
     series = frame[name]
     moments = np.full(len(series), FOREVER, np.int64)
-    present = _present(frame, name)
+    present = np.asarray(~series.is_null().to_numpy(), np.bool_)
     series = series.drop_nulls()
+    if isinstance(series.dtype, nw.Date):
+        series = series.cast(nw.Datetime("us"))
     if isinstance(series.dtype, nw.Datetime):
         moments[present] = series.dt.timestamp("us").to_numpy()
-    elif series.dtype.is_integer():
-        moments[present] = series.to_numpy()
+    elif series.dtype.is_numeric():  # pandas has whole numbers as floats where one is missing
+        numbers = series.to_numpy()
+        whole = np.isfinite(numbers) & (numbers >= FIRST) & (numbers <= LAST) & (numbers == np.floor(numbers))
+        moments[present] = np.where(whole, np.where(whole, numbers, 0).astype(np.int64), FOREVER)
     else:
         read = (read_moment(value) for value in series.to_list())
         moments[present] = np.array([FOREVER if micros is None else micros for micros in read], np.int64)
@@ -150,8 +182,19 @@ def _coded(table: StringTable, series: Any) -> NDArray[np.int32]:
 
 
 def _said(value: Any) -> bool:
-    """Tell whether a cell holds something; pandas writes NaN for nothing."""
-    return value is not None and value != "" and not (isinstance(value, float) and value != value)  # noqa: PLR0124
+    """Tell whether a cell holds something; pandas writes NaN, NaT or NA for nothing."""
+    if value is None or isinstance(value, (list, tuple, np.ndarray)):
+        return value is not None and len(value) > 0
+    try:
+        return bool(value == value and value != "")  # noqa: PLR0124 - NaN is not itself
+    except TypeError:  # NA has no truth
+        return False
+
+
+def _texts_in(value: Any) -> list[str]:
+    """Return the texts of a cell that holds one or several."""
+    several = value if isinstance(value, (list, tuple, np.ndarray)) else (value,)
+    return [str(one) for one in several if _said(one)]
 
 
 def _types(log: Log, frame: Any, name: str) -> NDArray[np.int32]:
@@ -163,11 +206,11 @@ def _nodes(log: Log, frame: Any) -> dict[str, NDArray[np.int32]]:
     """Return the columns of nodes; their strings are interned in bulk, as they are most of a stream."""
     codes: dict[str, NDArray[np.int32]] = {}
     names = [name for name in _NODES if name in frame.columns]
-    if "object" in names and isinstance(frame["object"].dtype, nw.List):
-        names.remove("object")
-        intern, several = log.nodes.intern, log.sets.intern
-        codes["object"] = _mapped(frame["object"], lambda v: intern(v[0]) if v else -1)
-        codes["objects"] = _mapped(frame["object"], lambda v: several(map(intern, v)) if len(v) > 1 else -1)
+    for name in ("actor", "object"):
+        if name in names and isinstance(frame[name].dtype, nw.List | nw.Array | nw.Object):
+            names.remove(name)
+            codes[name] = _mapped(frame[name], partial(_first, log))
+            codes[f"{name}s"] = _mapped(frame[name], partial(_several, log))
     if len(log.nodes) or not has_pyarrow():
         return codes | {_NODES[name]: _coded(log.nodes, frame[name]) for name in names}
     apart = strings_of(frame["id"]) if "id" in names else None
@@ -186,13 +229,23 @@ def _nodes(log: Log, frame: Any) -> dict[str, NDArray[np.int32]]:
     return codes | {_NODES[name]: found[at] for at, name in enumerate(names)}
 
 
+def _first(log: Log, value: Any) -> int:
+    texts = _texts_in(value)
+    return log.nodes.intern(texts[0]) if texts else -1
+
+
+def _several(log: Log, value: Any) -> int:
+    codes = {log.nodes.intern(text) for text in _texts_in(value)}
+    return log.sets.intern(codes) if len(codes) > 1 else -1
+
+
 def _sets(log: Log, series: Any, name: str) -> NDArray[np.int32]:
     """Return set codes for a column of texts or of lists of texts."""
     extractor = log.dictionaries.extractor
     intern = log.nodes.intern
 
     def code(value: Any) -> int:
-        members = [str(one) for one in ((value,) if isinstance(value, str) else value) if _said(one)]
+        members = _texts_in(value)
         if name == "audience":
             return extractor.audience(tuple(members)) if members else -1
         return log.sets.intern(
@@ -246,9 +299,9 @@ def _rejected(frame: Any, placed: NDArray[np.bool_]) -> list[Rejected]:
     rejected = []
     for at in np.flatnonzero(~placed).tolist():
         row = {name: frame[name][at] for name in frame.columns}
-        if not _said(row["type"]):
+        if not any(map(str.strip, _texts_in(row["type"]))):
             reason = "no type: an activity says what happened, for example Create"
-        elif not _said(row["actor"]):
+        elif not any(map(str.strip, _texts_in(row["actor"]))):
             reason = f"no actor: nobody is said to have done this {row['type']}"
         else:
             seen = row["published"]

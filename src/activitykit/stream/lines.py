@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from codecs import BOM_UTF8
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from gzip import GzipFile
+from typing import TYPE_CHECKING, cast
+from zlib import error as ZlibError  # noqa: N812 - an exception in lower case
 
 from activitykit.errors import SourceError
 
@@ -16,40 +19,46 @@ if TYPE_CHECKING:
 __all__ = ["opened_lines"]
 
 _STEP = 4096
+_GZIP = b"\x1f\x8b"
 Numbered = tuple[int, int | None, bytes]
 
 
 @contextmanager
 def opened_lines(path: Path, *, progress: bool | None) -> Iterator[Iterator[Numbered]]:
-    """Open a file and give its lines that aren't empty: position, line, bytes."""
+    """Open a file, packed by gzip or not, and give its lines that aren't empty: position, line, bytes."""
     try:
         file = path.open("rb")
     except OSError as error:
         raise SourceError(error.strerror or str(error), file=str(path)) from error
     with file:
+        packed = file.peek(2)[:2] == _GZIP
+        content = cast("BinaryIO", GzipFile(fileobj=file)) if packed else file
         if sys.stderr.isatty() if progress is None else progress:
-            yield _shown(file, path)
+            yield _shown(content, file, path)
         else:
-            yield _numbered(file)
+            yield _numbered(content, path)
 
 
-def _numbered(file: BinaryIO) -> Iterator[Numbered]:
-    position = 0
-    for number, line in enumerate(file, 1):
-        text = line.strip()
-        if text:
-            yield position, number, text
-            position += 1
+def _numbered(content: BinaryIO, path: Path) -> Iterator[Numbered]:
+    position = number = 0
+    try:
+        for number, line in enumerate(content, 1):
+            text = (line.removeprefix(BOM_UTF8) if number == 1 else line).strip()
+            if text:
+                yield position, number, text
+                position += 1
+    except (EOFError, OSError, ZlibError) as error:
+        raise SourceError(f"it can't be read on: {error}", file=str(path), row=number + 1) from error
 
 
-def _shown(file: BinaryIO, path: Path) -> Iterator[Numbered]:
+def _shown(content: BinaryIO, file: BinaryIO, path: Path) -> Iterator[Numbered]:
     from rich.console import Console  # noqa: PLC0415 - only where a bar is shown
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(path.name, total=path.stat().st_size)
-        for numbered in _numbered(file):
+        for numbered in _numbered(content, path):
             if numbered[0] % _STEP == 0:
                 bar.update(task, completed=file.tell())
             yield numbered

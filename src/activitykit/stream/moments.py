@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from activitykit.errors import StreamError
 
-__all__ = ["FOREVER", "Moment", "read_moment", "to_datetime", "to_micros"]
+__all__ = ["FIRST", "FOREVER", "LAST", "Moment", "read_moment", "to_datetime", "to_micros"]
 
 Moment = datetime | int | str
 FOREVER = 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
-_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 def read_moment(text: object) -> int | None:
@@ -42,7 +42,7 @@ def read_moment(text: object) -> int | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     micros = (moment - _EPOCH) // _MICROSECOND
-    return micros if _FIRST <= micros <= _LAST else None
+    return micros if FIRST <= micros <= LAST else None
 
 
 def to_micros(moment: Moment) -> int:
@@ -71,7 +71,7 @@ def to_micros(moment: Moment) -> int:
         raise StreamError(msg)
     else:
         micros = (moment - _EPOCH) // _MICROSECOND
-    if not _FIRST <= micros <= _LAST:
+    if not FIRST <= micros <= LAST:
         msg = f"{moment!s:.40} lies outside of the years 1 to 9999 in UTC"
         raise StreamError(msg)
     return micros

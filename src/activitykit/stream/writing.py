@@ -51,7 +51,7 @@ def document(log: Log, row: dict[str, int], said: dict[str, int] | None) -> dict
     told: dict[str, Any] = {
         "@context": [_CONTEXT, {"@language": language}] if language else _CONTEXT,
         "type": _type(log, row["type"]),
-        "actor": nodes[row["actor"]],
+        "actor": _named(log, row["actor"], row["actors"]),
         "published": _written(row["time"]),
     }
     about: dict[str, Any] = {}
@@ -70,7 +70,7 @@ def document(log: Log, row: dict[str, int], said: dict[str, int] | None) -> dict
     if tags:
         teller["tag"] = tags
     if row["objects"] >= 0:
-        told["object"] = [nodes[node] for node in sets.members(row["objects"]).tolist()]
+        told["object"] = _named(log, row["object"], row["objects"])
     elif row["object"] >= 0:
         if row["object_type"] >= 0:
             about["type"] = _type(log, row["object_type"])
@@ -85,6 +85,13 @@ def document(log: Log, row: dict[str, int], said: dict[str, int] | None) -> dict
         if row[field] != FOREVER:
             told[name] = _written(row[field])
     return told
+
+
+def _named(log: Log, first: int, several: int) -> str | list[str]:
+    """Return the one that is named, or all with the first at the head."""
+    name = log.nodes[first]
+    rest = (log.nodes[node] for node in log.sets.members(several).tolist() if node != first)
+    return [name, *rest] if several >= 0 else name
 
 
 def _type(log: Log, code: int) -> str | list[str]:

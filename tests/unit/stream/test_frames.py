@@ -1,6 +1,7 @@
 """Frames of every kind in and out; lines of JSON in."""
 
 import json
+from datetime import datetime
 
 import duckdb
 import narwhals as nw
@@ -261,3 +262,107 @@ def test_documents_in_a_frame_are_those_that_came_whatever_their_order():
     for part in (stream, stream.until("2026-11-17T08:00:00Z"), stream.arrived_by(7)):
         frame = part.to_frame("pyarrow", columns=["document"])
         assert frame["document"].to_pylist() == [part.raw(row).decode() for row in range(len(part))]
+
+
+BASE = {
+    "id": ["urn:1", "urn:2", "urn:3"], "type": ["Like", "View", "Like"], "actor": ["urn:a", "urn:b", "urn:a"],
+    "object": ["urn:o", "urn:o", None], "published": ["2026-11-20T08:00:00Z"] * 3,
+}  # fmt: skip
+NINE = datetime(2026, 11, 20, 9)  # noqa: DTZ001 - a naive one
+MICROS = 1_795_165_200_000_000
+
+
+def times(frame):
+    stream = Stream.from_frame(frame)
+    return stream.columns.time.tolist(), [(one.position, one.reason) for one in stream.rejected]
+
+
+@pytest.mark.parametrize(
+    ("published", "time"),
+    [
+        (pl.Series([NINE] * 3), MICROS),
+        (pl.Series([NINE] * 3).cast(pl.Datetime("ns", "UTC")), MICROS),
+        (pl.Series([NINE] * 3).dt.replace_time_zone("Europe/Paris"), MICROS - 3_600_000_000),
+        (pl.Series([NINE.date()] * 3), MICROS - 9 * 3_600_000_000),
+        (pl.Series([float(MICROS)] * 3), MICROS),
+        (pl.Series(["2026-11-20T10:00:00+01:00"] * 3, dtype=pl.Categorical), MICROS),
+    ],
+)
+def test_times_of_every_kind_are_moments(published, time):
+    assert times(pl.DataFrame({**BASE, "published": published})) == ([time] * 3, [])
+
+
+def test_no_time_is_a_reason():
+    found = times(pl.DataFrame({**BASE, "published": [None, NINE, None]}))
+    assert found == ([MICROS], [(0, "no time: published is empty"), (2, "no time: published is empty")])
+    found = times(pl.DataFrame({**BASE, "published": [2**62, MICROS, -(2**62)]}))
+    assert [at for at, _ in found[1]] == [0, 2]
+    found = times(pl.DataFrame({**BASE, "published": [1.5, float("nan"), float(MICROS)]}))
+    assert [at for at, _ in found[1]] == [0, 1]
+    moments = pd.Series([pd.Timestamp(NINE, tz="UTC"), pd.NaT, pd.Timestamp(NINE)], dtype=object)
+    assert times(pd.DataFrame({**BASE, "published": moments}))[0] == [MICROS, MICROS]
+
+
+@pytest.mark.parametrize("make", [pl.DataFrame, pd.DataFrame, pa.table])
+def test_an_empty_type_or_actor_is_none(make):
+    stream = Stream.from_frame(make({**BASE, "type": ["", "Like", None], "actor": ["urn:a", " ", "urn:a"]}))
+    assert len(stream) == 0
+    assert [one.reason.partition(":")[0] for one in stream.rejected] == ["no type", "no actor", "no type"]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        lambda: pl.DataFrame(BASE).with_columns(pl.col("id", "type", "actor", "object").cast(pl.Categorical)),
+        lambda: pl.DataFrame(BASE).with_columns(pl.col("type").cast(pl.Enum(["Like", "View"]))),
+        lambda: pd.DataFrame(BASE).astype({"type": "category", "actor": "category", "object": "category"}),
+        lambda: pd.DataFrame(BASE, index=[5, 5, 7]).convert_dtypes(),
+        lambda: pa.table({**BASE, "actor": pa.array(BASE["actor"]).dictionary_encode()}),
+        lambda: pa.concat_tables([pa.table(BASE).slice(0, 1), pa.table(BASE).slice(1)]),
+        lambda: pa.table(BASE).to_reader(),
+        lambda: duckdb.from_arrow(pa.table(BASE)).filter("true"),
+        lambda: pl.DataFrame(
+            {**BASE, **dict.fromkeys(("tags", "audience", "target", "language", "name", "updated"))}
+        ),
+    ],
+)
+def test_the_same_rows_in_other_types_are_the_same_stream(frame):
+    assert words(Stream.from_frame(frame())) == words(Stream.from_frame(pl.DataFrame(BASE)))
+
+
+def test_lists_with_holes_hold_what_they_hold():
+    frame = pl.DataFrame(
+        {
+            **BASE, "actor": [["urn:b", "urn:a"], ["urn:c", None], []], "object": [["urn:o", None], [None], None],
+            "tags": [["#A", None], [], None], "audience": [["as:Public"], [None], [""]],
+        }
+    )  # fmt: skip
+    stream = Stream.from_frame(frame)
+    first, second = (json.loads(stream.raw(row)) for row in range(2))
+    assert (first["actor"], first["object"], first["tag"][0]["name"]) == (["urn:b", "urn:a"], "urn:o", "#a")
+    assert second["actor"] == "urn:c"
+    assert not {"object", "tag", "to"} & second.keys()
+    assert [one.position for one in stream.rejected] == [2]
+    assert words(Stream.from_documents(map(stream.raw, range(2)))) == words(stream)
+
+
+@pytest.mark.parametrize(
+    ("frame", "told"),
+    [
+        (lambda: pl.DataFrame({**BASE, "object": [{"id": "urn:x"}] * 3}), "'object' holds Struct"),
+        (
+            lambda: pl.DataFrame({**BASE, "context": [["urn:x"]] * 3}),
+            "'context' holds List.*; texts are needed",
+        ),
+        (lambda: pa.table({**BASE, "actor": [b"\xff"] * 3}), "'actor' holds Binary"),
+        (
+            lambda: pd.concat([pd.DataFrame(BASE), pd.DataFrame(BASE)[["actor"]]], axis=1),
+            "unique column names",
+        ),
+        (lambda: pl.Series([1]), "can't be read as a data frame"),
+        (dict, "found dict"),
+    ],
+)
+def test_a_frame_that_holds_something_else_is_told(frame, told):
+    with pytest.raises(StreamError, match=told):
+        Stream.from_frame(frame())
