@@ -1,8 +1,8 @@
 """Feeds that are good without reading a manual.
 
 What is not told in any of them: looking at things (View, Read, Listen), muting, blocking and reporting,
-refusals, answers to subscriptions and memberships, and the announcements by which a directory makes people
-known. All of it still counts: for what was seen, for who belongs where, and for the ranking.
+refusals, departures, answers to subscriptions and memberships, and the announcements by which a directory
+makes people known. All of it still counts: for what was seen, for who belongs where, and for the ranking.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ HOUSEKEEPING = (
     "Flag",
     "Reject",
     "TentativeReject",
+    "Leave",
     "Undo",
     "Delete",
 )
@@ -57,7 +58,7 @@ def told() -> Filter:
 
     Example:
         >>> str(told()).split()[0]
-        '-type:View,Read,Listen,Ignore,Block,Flag,Reject,TentativeReject,Undo,Delete'
+        '-type:View,Read,Listen,Ignore,Block,Flag,Reject,TentativeReject,Leave,Undo,Delete'
     """
     answers = Type("Accept", "TentativeAccept") & ~ObjectType("Event", "Invite")
     directory = Type("Create", "Update") & ObjectType(*_ACTORS)

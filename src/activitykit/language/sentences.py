@@ -57,10 +57,11 @@ class _Speaker:
         self.n = max(len(self.named), len(phrase.actors) if phrase.n_actors is None else phrase.n_actors)
         name = _name(phrase.object_name)
         owner = _name(phrase.owner)
+        placed = phrase.object_type in _NAMED  # groups, people and places are nobody's
         is_reply = phrase.in_reply_to_name is not None or phrase.in_reply_to_type is not None
         self.things = {
             "object": _Thing(
-                name, phrase.object_type, phrase.n_objects, None if is_reply else owner, "object"
+                name, phrase.object_type, phrase.n_objects, None if is_reply or placed else owner, "object"
             ),
             "target": _Thing(_name(phrase.target_name), phrase.target_type, phrase.n_targets, None, "target"),
             "origin": _Thing(_name(phrase.origin_name), phrase.origin_type, 1, None, "origin"),
