@@ -102,10 +102,9 @@ def _values(made, acts, known, wanted, others):
     stream = ak.Stream.from_documents([*made, *kept])
     row_of = {stream.nodes[int(stream.columns.object[row])]: row for row in range(len(stream) - 1, -1, -1)}
     by_thing = {document["object"]["id"]: row_of[document["object"]["id"]] for document in made}
-    engagements = ak.rank.Engagements(stream)
     found = {}
     for person, articles in wanted.items():
-        ranking = Ranking(SIGNALS, Ground(View(stream, ak.Viewer(person)), engagements))
+        ranking = Ranking(SIGNALS, Ground(View(stream, ak.Viewer(person))))
         keys = sorted(articles)
         rows = [by_thing[thing] for article in keys for thing in (article, *others[person, article])]
         for article, values in zip(keys, np.split(ranking.values(np.array(rows)), len(keys)), strict=True):

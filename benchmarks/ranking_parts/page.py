@@ -1,135 +1,177 @@
-"""The time of a page, beside the same signals in SQL written by hand."""
+"""The time of a page of ``Feed.home()``, beside the same thirteen signals in SQL written by hand."""
 
 from __future__ import annotations
 
+import os
+import resource
+import subprocess
+import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 import numpy as np
 import polars as pl
 
 import activitykit as ak
-from activitykit.rank import Ranking
+from activitykit.feed.reading import Reading
+from activitykit.rank.words import stems
 from activitykit.select import View
+from ranking_parts.company import DAY, PUBLIC, company
 
-YEAR, DAY = 365 * 86_400_000_000, 86_400_000_000
-SIGNALS = (
-    ak.Recency(half_life="18h"),
-    ak.Popularity(half_life="2d", weight=0.5),
-    ak.Popularity(half_life="12h", weight=0.5),
-    ak.Affinity(half_life="90d"),
-    ak.Peers(weight=0.5),
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HOME = ak.Feed.home()
+SQL = (Path(__file__).parent / "home.sql").read_text()
+COMPANIES = (  # activities, years, people, and whether DuckDB is asked as well
+    (1_000_000, 1, 20_000, True),
+    (10_000_000, 10, 20_000, False),
+    (10_000_000, 1, 200_000, False),
 )
-WHERE = ak.Type("Create") & ak.Since("30d")
-SQL = """
-with verbs(type, weight) as (values ('View', 1.0), ('Like', 2.0), ('Announce', 3.0)),
-acts as (select l.*, v.weight from log l join verbs v using (type)),
-recent as (
-  select object, actor, type, min(time) as time, any_value(weight) as weight
-  from acts where time >= $now - 60 * $day group by object, actor, type),
-popular as (
-  select object, 0.5 * ln(1 + sum(weight * pow(2, (time - $now) / (2.0 * $day))))
-    + 0.5 * ln(1 + sum(weight * pow(2, (time - $now) / (0.5 * $day)))) as value
-  from recent group by object),
-own as (select object, min(time) as first from log where actor = $me group by object),
-made as (select object, actor as author, time from log where type = 'Create'),
-affinity as (
-  select author, ln(1 + sum(a.weight * pow(2, (a.time - $now) / (90.0 * $day)))) as value
-  from acts a join made using (object) where a.actor = $me and author <> $me group by author),
-history as (select object from own order by first desc limit 500),
-shared as (select r.object, r.actor from recent r join history using (object) where r.actor <> $me),
-rarity as (select object, 1 / ln(2.0 + count(*)) as value from shared group by object),
-likeness as (
-  select s.actor, sum(r.value) as value from shared s join rarity r using (object) group by s.actor),
-reads as (select actor, count(*) as n from recent where actor <> $me group by actor),
-peers as (
-  select r.object, ln(1 + sum(l.value / sqrt(1 + d.n))) as value
-  from recent r join likeness l using (actor) join reads d using (actor) group by r.object)
-select m.object, pow(2, (m.time - $now) / (0.75 * $day)) + coalesce(p.value, 0) + coalesce(a.value, 0)
-  + 0.5 * coalesce(q.value, 0) as score
-from made m left join popular p using (object) left join affinity a using (author)
-  left join peers q using (object)
-where m.time >= $now - 30 * $day
-order by score desc limit 20
-"""
 
 
 def run(data: Path, quick: bool) -> None:  # noqa: ARG001 - made up, not read
-    for count, years in ((20_000, 1),) if quick else ((1_000_000, 1), (10_000_000, 10)):
-        _page(count, years, 3 if quick else 7)
+    """Print the times; each size in a process of its own, so that none leaves memory behind."""
+    if quick:
+        measure(20_000, 0.2, 2_000, rival=True, times=3)
+        return
+    for count, years, people, rival in COMPANIES:
+        command = (
+            f"from ranking_parts.page import measure; measure({count}, {years}, {people}, rival={rival})"
+        )
+        environment = os.environ | {"PYTHONPATH": ":".join(sys.path)}
+        subprocess.run([sys.executable, "-c", command], check=True, env=environment)
 
 
-def _page(count: int, years: int, times: int) -> None:
-    frame = _company(count, years)
-    start = time.perf_counter()
-    stream = ak.Stream.from_frame(frame)
-    built = time.perf_counter() - start
-    person = str(frame["actor"].value_counts().sort("count", "actor")["actor"][-50])
-    viewer = ak.Viewer(person)
-    rows, scores = _ranked(stream, viewer)
-    connection = duckdb.connect()
-    connection.execute("set threads to 1")
-    log = frame.select("type", "actor", "object", time=pl.col("published"))
-    connection.register("arriving", log.to_arrow())
-    connection.execute("create table log as select * from arriving")
-    now = int(frame["published"][-1])
-    answer = connection.execute(SQL, {"now": now, "day": DAY, "me": person}).fetchall()
-    ours = dict(
-        zip((stream.nodes[int(n)] for n in stream.columns.object[rows]), scores.tolist(), strict=True)
-    )
-    worst = max(abs(score - ours.get(thing, np.inf)) for thing, score in answer)
-    here = _median(lambda: _ranked(stream, viewer), times)
-    there = _median(lambda: connection.execute(SQL, {"now": now, "day": DAY, "me": person}).fetchall(), 3)
-    home = ak.Feed.home()
-    full = _median(lambda: home.page(stream, viewer).entries, times)
-    print(
-        f"{count:>10,} activities of {years} years: stream {built:.1f} s; ranking {here * 1e3:.1f} ms; "
-        f"the same in DuckDB {there * 1e3:.0f} ms ({there / here:.0f} x, scores differ by {worst:.0e}); "
-        f"home() {full * 1e3:.0f} ms"
-    )
+def measure(count: int, years: float, people: int, *, rival: bool, times: int = 15) -> None:
+    """Build one company, and print what pages of some readers take."""
+    frame = company(count, years, people)
+    with tempfile.TemporaryDirectory() as folder:
+        built = _took(lambda: ak.Stream.from_frame(frame).save(folder))
+        stream = ak.Stream.open(folder)
+        viewers = _readers(frame, people)
+        if not rival:
+            del frame
+        first = _took(lambda: HOME.page(stream, viewers[0]).entries)
+        print(f"{count:,} activities, {people:,} people, {years:g} years: built in {built:.0f} s")
+        print(f"  first page of a stream just opened: {first:.2f} s")
+        for viewer in viewers:
+            ranked = _taken(lambda viewer=viewer: _ranked(stream, viewer), times)
+            whole = _taken(lambda viewer=viewer: HOME.page(stream, viewer).entries, times)
+            _describe(stream, viewer)
+            print(f"    ranking {ranked}; whole page {whole}")
+            if rival:
+                _beside(*_database(frame, viewer), (stream, viewer), (ranked, whole))
+        print(f"  at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB")
 
 
-def _ranked(stream, viewer):
+def _describe(stream: ak.Stream, viewer: ak.Viewer) -> None:
     view = View(stream, viewer)
-    return Ranking(SIGNALS, view).top(20, lambda rows: WHERE.mask(view, rows), since=view.as_of - 30 * DAY)
+    rows = np.flatnonzero(stream.columns.time >= view.as_of - 60 * DAY)
+    seen = view.visible(rows).mean()
+    print(f"  a reader with {len(view.history):,} acts, who may see {seen:.0%} of {len(rows):,} in 60 days")
 
 
-def _median(call, times: int) -> float:
-    taken = []
+def _beside(
+    connection: duckdb.DuckDBPyConnection,
+    asked: dict[str, Any],
+    ours: tuple[ak.Stream, ak.Viewer],
+    times: tuple[Times, Times],
+) -> None:
+    there = dict(connection.execute(SQL, asked).fetchall())
+    found = zip(*(part.tolist() for part in _ranked(*ours)), strict=True)
+    worst = max(abs(score - there.get(row, np.inf)) for row, score in found)
+    sql = _taken(lambda: connection.execute(SQL, asked).fetchall(), 7)
+    ranked, whole = (f"{sql.best / ours.best:.1f}" for ours in times)
+    print(f"    DuckDB, {os.cpu_count()} threads: {sql}: {ranked} x the ranking, {whole} x the page")
+    print(f"    (scores differ by {worst:.0e})")
+
+
+class Times(NamedTuple):
+    """What a call takes, in seconds: the least and the median, and the least of processor time."""
+
+    best: float
+    median: float
+    processor: float
+
+    def __str__(self) -> str:
+        best, median, processor = (1e3 * seconds for seconds in self)
+        return f"{best:.1f} ms (median {median:.1f}, processor {processor:.1f})"
+
+
+def _ranked(stream: ak.Stream, viewer: ak.Viewer) -> tuple[np.ndarray, np.ndarray]:
+    """Return the twenty best rows: what the SQL finds."""
+    return Reading(HOME, View(stream, viewer)).strands[0].best(20)
+
+
+def _readers(frame: pl.DataFrame, people: int) -> list[ak.Viewer]:
+    """Return readers with about 10, 100 and 500 acts of their own in all the years, of three groups each."""
+    acts = frame["actor"].value_counts().sort("count", "actor")
+    viewers = []
+    for wanted in (10, 100, 500):
+        place = min(int(acts["count"].search_sorted(wanted)), len(acts) - 1)
+        who = str(acts["actor"][place])
+        groups = [f"https://intra.example/g/{(place * 7 + at) % (people // 50)}" for at in range(3)]
+        follows = [f"https://intra.example/u/{(place + 31 * at) % people}" for at in range(20)]
+        viewers.append(ak.Viewer(who, groups=groups, follows=follows))
+    return viewers
+
+
+def _database(frame: pl.DataFrame, viewer: ak.Viewer) -> tuple[duckdb.DuckDBPyConnection, dict[str, Any]]:
+    """Return tables of numbers in DuckDB's own storage, texts already as stems, and what is asked."""
+    columns = ["actor", "object", "audience", "in_reply_to", "tags", "mentions"]
+    names = (
+        pl.concat([frame[name].alias("name") for name in columns]).drop_nulls().unique(maintain_order=True)
+    )
+    extra = [*viewer.identities, *viewer.groups, *viewer.follows, PUBLIC, "#important"]
+    extra = [*viewer.identities, *viewer.groups, *viewer.follows, PUBLIC, "#important"]
+    named = [frame[name].alias("name") for name in columns]
+    names = pl.concat([*named, pl.Series("name", extra)]).drop_nulls().unique(maintain_order=True)
+    numbers = np.arange(len(names))
+    code = dict(zip(names.to_list(), range(len(names)), strict=True))
+    coded = [pl.col(name).replace_strict(names, numbers, default=None).cast(pl.Int32) for name in columns]
+    log = frame.with_row_index("row").select(
+        "row", pl.col("type").cast(pl.Categorical), *coded, time="published", content="content"
+    )
+    log = log.rename({"in_reply_to": "reply", "tags": "tag", "mentions": "mention"})
+    size = pl.col("content").str.len_bytes()
+    posts = log.filter(pl.col("content").is_not_null()).select(
+        "object", "audience", "tag", "content", author="actor", size=size
+    )
+    said = pl.Series([list(stems(text)) for text in posts["content"]])
+    terms = posts.select("object", term=said).explode("term")
+    terms = terms.with_columns(term=pl.col("term").rank("dense").cast(pl.Int32))
+    tagged = posts.filter(pl.col("tag").is_not_null()).select("object", term=-pl.col("tag"))
+    connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false")
+    for name, table in (
+        ("log", log.drop("content")), ("posts", posts.drop("content")), ("terms", pl.concat([terms, tagged])),
+    ):  # fmt: skip
+        connection.register("arriving", table.to_arrow())
+        connection.execute(f"create table {name} as select * from arriving")
+    keys = [PUBLIC, viewer.id, *viewer.groups]
+    return connection, {
+        "me": code[viewer.id], "now": int(frame["published"][-1]), "day": DAY,
+        "important": code["#important"],
+        "keys": [code[name] for name in keys],
+        "groups": [code[name] for name in viewer.groups],
+        "follows": [code[name] for name in viewer.follows],
+    }  # fmt: skip
+
+
+def _took(call: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def _taken(call: Callable[[], Any], times: int) -> Times:
+    wall, processor = [], []
     for _ in range(times):
-        start = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - start)
-    return float(np.median(taken))
-
-
-def _company(count: int, years: int) -> pl.DataFrame:
-    """Make a company of 20,000 people, some far busier than others, who look at what is new."""
-    chance = np.random.default_rng(1)
-    moment = np.sort(chance.integers(0, years * YEAR, count)) + 1_700_000_000_000_000
-    people = 20_000
-    actor = np.minimum((people * chance.random(count) ** 2).astype(np.int64), people - 1)
-    creates = chance.random(count) < 0.3
-    creates[0] = True
-    number = np.cumsum(creates) - 1
-    back = chance.exponential(50, count).astype(np.int64)
-    thing = np.where(creates, number, np.maximum(number - back, 0))
-    kind = np.where(
-        creates, "Create", chance.choice(["View", "Like", "Announce"], count, p=[0.7, 0.25, 0.05])
-    )
-    return pl.DataFrame(
-        {
-            "id": np.arange(count),
-            "type": kind,
-            "actor": actor,
-            "object": thing,
-            "published": moment,
-        }
-    ).with_columns(
-        pl.format("urn:a{}", "id").alias("id"),
-        pl.format("https://intra.example/u/{}", "actor").alias("actor"),
-        pl.format("https://intra.example/n/{}", "object").alias("object"),
-        pl.lit("https://www.w3.org/ns/activitystreams#Public").alias("audience"),
-        pl.when(pl.col("type") == "Create").then(pl.lit("Note")).alias("object_type"),
-    )
+        before = time.process_time()
+        wall.append(_took(call))
+        processor.append(time.process_time() - before)
+    return Times(min(wall), float(np.median(wall)), min(processor))

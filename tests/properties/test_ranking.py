@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import activitykit as ak
 from activitykit.language import catalogue
-from activitykit.rank import Engagements, Ranking
+from activitykit.rank import Ranking
 from activitykit.select import View
 from activitykit.stream import kernel
 from activitykit.testing import companies
@@ -79,17 +79,3 @@ def test_what_the_viewer_may_not_see_changes_neither_scores_nor_reasons(company,
     assert full.contributions(seen).tolist() == reduced.contributions(np.arange(len(less))).tolist()
     for at, row in enumerate(seen.tolist()):
         assert full.reasons(row, words) == reduced.reasons(at, words)
-
-
-@settings(max_examples=40, deadline=None)
-@given(companies(), st.integers(0, 5), st.floats(0, 1))
-def test_engagements_of_the_whole_stream_give_what_a_page_gathers_itself(company, who, part):
-    stream = ak.Stream.from_documents(company.documents)
-    if not len(stream):
-        return
-    moment = int(stream.columns.time[int(part * (len(stream) - 1))])
-    view = View(stream, ak.Viewer(company.person_ids[who % len(company.person_ids)]), moment)
-    signals = [ak.Signal.kinds[kind]() for kind in KINDS]
-    rows = np.arange(len(view.stream))
-    alone, shared = Ranking(signals, view), Ranking(signals, view, Engagements(stream))
-    assert alone.contributions(rows).tolist() == shared.contributions(rows).tolist()

@@ -9,7 +9,6 @@ from activitykit.errors import ActivityKitError, MissingExtra
 from activitykit.evaluation.choices import choices
 from activitykit.evaluation.replaying import METRICS, Replay, replay
 from activitykit.evaluation.statistics import paired
-from activitykit.rank import Engagements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,7 +122,6 @@ def compare(
     if not feeds:
         raise ActivityKitError("nothing to compare: name a feed or two")
     events = choices(stream, since, until, limit=limit, seed=seed) if made is None else made
-    shared = Engagements(stream)
     found = {
         name: replay(
             feed,
@@ -132,7 +130,6 @@ def compare(
             window=window,
             viewers=viewers,
             made=events,
-            engagements=shared,
             progress=progress,
         )
         for name, feed in feeds.items()

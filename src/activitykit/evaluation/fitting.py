@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from activitykit.evaluation.choices import Choice
     from activitykit.evaluation.learning import Ranker
-    from activitykit.rank import Engagements, Signal
+    from activitykit.rank import Signal
     from activitykit.select import Viewer
     from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
@@ -67,7 +67,6 @@ def fit(
     ablation: bool = True,
     viewers: dict[str, Viewer] | None = None,
     made: list[Choice] | None = None,
-    engagements: Engagements | None = None,
     progress: bool = False,
 ) -> FittedFeed:
     """Learn a feed's weights from what people chose up to a moment.
@@ -87,7 +86,6 @@ def fit(
         ablation: Learn without each signal in turn, to tell what it is worth.
         viewers: People as they are to be taken; everybody else is derived from the stream as it was.
         made: The choices themselves, instead of a span of time.
-        engagements: The engagements of the stream, when several calls share them.
         progress: Show a progress bar.
 
     Returns:
@@ -101,7 +99,7 @@ def fit(
         raise ActivityKitError("the feed has no signals to weigh: give it some with rank=(...)")
     events = choices(stream, since, until, limit=limit, seed=seed) if made is None else made
     track = progressing(list(events), progress, "fit")
-    found = list(slates(feed, stream, track, window=window, viewers=viewers, engagements=engagements))
+    found = list(slates(feed, stream, track, window=window, viewers=viewers))
     lesson = Lesson.of(found)
     if not len(lesson):
         raise ActivityKitError("nothing to learn from: nobody chose anything that the feed could have shown")
@@ -136,7 +134,6 @@ def partial_fit(
     rate: float = 0.05,
     window: str = "60d",
     viewers: dict[str, Viewer] | None = None,
-    engagements: Engagements | None = None,
 ) -> FittedFeed:
     """Move a feed's weights a little by the choices of a new span of time, for a running intranet.
 
@@ -148,15 +145,12 @@ def partial_fit(
         rate: How far one choice moves the weights, for signals of spread 1.
         window: How old a thing may be to be among the candidates.
         viewers: People as they are to be taken.
-        engagements: The engagements of the stream.
 
     Returns:
         The feed with moved weights; the same weights when there was nothing new.
     """
     made = choices(stream, since, until)
-    lesson = Lesson.of(
-        list(slates(feed, stream, made, window=window, viewers=viewers, engagements=engagements))
-    )
+    lesson = Lesson.of(list(slates(feed, stream, made, window=window, viewers=viewers)))
     old = np.array([signal.weight for signal in feed.rank])
     moved = step(lesson, old, rate=rate) if len(lesson) else old
     return FittedFeed.of(feed, weighed(feed.rank, moved), None)

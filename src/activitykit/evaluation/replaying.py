@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from activitykit.evaluation.choices import Choice
     from activitykit.feed import Feed
-    from activitykit.rank import Engagements
     from activitykit.select import Viewer
     from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
@@ -90,7 +89,6 @@ def replay(
     seed: int = 0,
     viewers: dict[str, Viewer] | None = None,
     made: list[Choice] | None = None,
-    engagements: Engagements | None = None,
     progress: bool = False,
 ) -> Replay:
     """Rank every choice of a span of time with only what was known just before it.
@@ -106,7 +104,6 @@ def replay(
         seed: Decides the draw.
         viewers: People as they are to be taken; everybody else is derived from the stream as it was.
         made: The choices themselves, instead of a span of time.
-        engagements: The engagements of the stream, when several replays share them.
         progress: Show a progress bar.
 
     Raises:
@@ -128,7 +125,7 @@ def replay(
     events = choices(stream, since, until, limit=limit, seed=seed) if made is None else made
     found, missing = [], 0
     track = progressing(list(events), progress, "replay")
-    for slate in slates(feed, stream, track, window=window, viewers=viewers, engagements=engagements):
+    for slate in slates(feed, stream, track, window=window, viewers=viewers):
         if slate.position < 0:
             missing += 1
             continue

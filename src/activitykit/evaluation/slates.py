@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from activitykit.rank import Engagements, Ground, Ranking
+from activitykit.rank import Ground, Ranking
 from activitykit.rank.signal import micros_of
 from activitykit.select import View, derive
 
@@ -69,7 +69,6 @@ def slates(
     *,
     window: str = "60d",
     viewers: dict[str, Viewer] | None = None,
-    engagements: Engagements | None = None,
     again: bool = False,
 ) -> Iterator[Slate]:
     """Yield the slate of each choice.
@@ -83,10 +82,9 @@ def slates(
         made: The choices.
         window: How old a thing may be.
         viewers: People as they are to be taken; everybody else is derived from the stream as it was.
-        engagements: The engagements of the stream, if they are at hand.
         again: Keep things that the person had engaged with: they may be returned to.
     """
-    reach, shared = micros_of(window), engagements or Engagements(stream)
+    reach = micros_of(window)
     known = viewers or {}
     for choice in made:
         moment = choice.time - 1
@@ -94,7 +92,7 @@ def slates(
         iri = stream.nodes[choice.person]
         viewer = known[iri] if iri in known else derive(past, iri)
         view = View(past, viewer, moment, **feed.sight)
-        ground = Ground(view, shared)
+        ground = Ground(view)
         yield _slate(feed, ground, choice, moment - reach, again=again)
 
 

@@ -11,7 +11,7 @@ from activitykit.errors import ActivityKitError
 from activitykit.evaluation.choices import choices
 from activitykit.evaluation.replaying import replay
 from activitykit.evaluation.slates import progressing
-from activitykit.rank import Engagements, keys_of
+from activitykit.rank import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +101,6 @@ def tune(
     events = choices(stream, since, until, limit=limit, seed=seed)
     if not events:
         raise ActivityKitError("nothing to judge by: nobody chose anything in this time")
-    shared = Engagements(stream)
     order = np.random.default_rng(seed).permutation(len(events)).tolist()
     rounds = max(1, len(draws).bit_length() - 1) if halving else 1
     open_ = draws
@@ -117,7 +116,6 @@ def tune(
                 metrics=[metric],
                 made=part,
                 window=window,
-                engagements=shared,
             )
             found.append(Trial(parameters, ranked[metric] if len(ranked) else 0.0, count))
         found.sort(key=lambda trial: -trial.value)

@@ -5,7 +5,7 @@ from activitykit.rank.boosted import Boosted
 from activitykit.rank.continuity import Continuity
 from activitykit.rank.crowd import Popularity, Trending
 from activitykit.rank.diversity import Diversity, dpp, mmr
-from activitykit.rank.engagements import VERBS, Engaged, Engagements
+from activitykit.rank.engagements import VERBS, Engaged
 from activitykit.rank.expression import Expression
 from activitykit.rank.ground import Candidates, Ground
 from activitykit.rank.mixing import Exploration, Quota, explore, interleave
@@ -27,7 +27,6 @@ __all__ = [
     "Conversation",
     "Diversity",
     "Engaged",
-    "Engagements",
     "Exploration",
     "Expression",
     "Fatigue",

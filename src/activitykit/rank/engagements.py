@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from activitykit.rank.numbering import Numbering
-from activitykit.rank.repeats import Repeats, things
 from activitykit.select.facts import among
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["VERBS", "Engaged", "Engagements", "Others", "first_times", "strengths"]
+__all__ = ["VERBS", "Engaged", "Others", "first_times", "strengths"]
 
 VERBS: Mapping[str, float] = {
     "View": 1.0,
@@ -102,31 +101,6 @@ class Others(NamedTuple):
     mask: NDArray[np.bool_]
     readers: NDArray[np.int64]
     reads: NDArray[np.int64]
-
-
-class Engagements:
-    """The engagements of a whole stream, for those who rank many pages of it.
-
-    A page computes what it needs from its own window; a replay makes this once and every page uses it. The
-    answers are the same.
-
-    Example:
-        >>> import activitykit as ak
-        >>> Engagements(ak.Stream.from_documents([]))
-        Engagements(0 acts)
-    """
-
-    def __init__(self, stream: Stream) -> None:
-        self._length = len(stream)
-        self.strength = strengths(stream, VERBS)[stream.columns.type] if len(stream) else np.empty(0)
-        self.thing = things(stream, 0, len(stream))
-        self.previous = stream.derived(Repeats).since(stream, 0)
-
-    def __repr__(self) -> str:
-        return f"Engagements({int((self.strength > 0).sum()):,} acts)"
-
-    def __len__(self) -> int:
-        return self._length
 
 
 def strengths(stream: Stream, verbs: Mapping[str, float]) -> NDArray[np.float64]:

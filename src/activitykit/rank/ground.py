@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from activitykit.rank.engagements import Engagements
     from activitykit.select import View
 
 __all__ = ["Candidates", "Ground"]
@@ -75,21 +74,19 @@ class Ground:
 
     Args:
         view: What the viewer may see, and when.
-        engagements: The engagements of the whole stream, if they are at hand.
 
     Attributes:
         now: The page's moment in microseconds.
     """
 
-    def __init__(self, view: View, engagements: Engagements | None = None) -> None:
+    def __init__(self, view: View) -> None:
         self.view = view
         self.stream = view.stream
         self.columns = view.stream.columns
         self.now: int = view.as_of
-        self._engagements = engagements
         self._engaged: dict[Any, Engaged] = {}
-        self._countable: dict[Any, NDArray[np.bool_]] = {}
-        self._made: dict[int, NDArray[np.int64]] = {}
+        self._made: tuple[int, NDArray[np.int64]] = len(self.stream), np.empty(0, np.int64)
+        self._counted: dict[int, tuple[NDArray[np.int32], NDArray[np.bool_]]] = {}
         self._last: Candidates | None = None
 
     @classmethod
@@ -173,12 +170,13 @@ class Ground:
     def made(self, since: int) -> NDArray[np.int64]:
         """Return the visible rows since a moment that brought a thing into being, oldest first."""
         low = self.row_at(since)
-        found = self._made.get(low)
-        if found is None:
-            kinds = self.creating[self.columns.type[low:]] & (self.columns.object[low:] >= 0)
-            rows = np.flatnonzero(kinds) + low
-            found = self._made[low] = rows[self.view.visible(rows)]
-        return found
+        known, rows = self._made
+        if low < known:
+            kinds = self.creating[self.columns.type[low:known]] & (self.columns.object[low:known] >= 0)
+            earlier = np.flatnonzero(kinds) + low
+            rows = np.concatenate((earlier[self.view.visible(earlier)], rows))
+            self._made = low, rows
+        return rows[np.searchsorted(rows, low) :]
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -208,30 +206,22 @@ class Ground:
     def _gather(self, low: int, high: int, verbs: Mapping[str, float], *, distinct: bool) -> Engaged:
         if low >= high:
             return Engaged(self.stream, np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0))
-        if self._engagements is not None and verbs is VERBS:
-            thing, weight = self._engagements.thing[low:high], self._engagements.strength[low:high]
-            previous = self._engagements.previous[low:high]
-        else:
-            thing = things(self.stream, low, high)
-            weight = strengths(self.stream, verbs)[self.columns.type[low:high]]
-            previous = self.stream.derived(Repeats).since(self.stream, low)
-        counted = self._counted(low, (weight > 0) & (thing >= 0), verbs)
+        if low not in self._counted:
+            self._counted[low] = self._countable(low)
+        thing, countable = self._counted[low]
+        weight = strengths(self.stream, verbs)[self.columns.type[low:high]]
+        previous = self.stream.derived(Repeats).since(self.stream, low)
+        counted = countable & (weight > 0)
         at = np.flatnonzero(first_times(previous, low, counted) if distinct else counted)
         return Engaged(self.stream, at + low, thing[at], weight[at])
 
-    def _counted(
-        self, low: int, engaging: NDArray[np.bool_], verbs: Mapping[str, float]
-    ) -> NDArray[np.bool_]:
-        """Tell which of the engaging rows from ``low`` on may count; what was told of a window stays told."""
-        key = None if verbs is VERBS else tuple(sorted(verbs.items()))
-        known = self._countable.get(key, np.zeros(0, np.bool_))
-        missing = len(engaging) - len(known)
-        if missing > 0:
-            rows = np.flatnonzero(engaging[:missing])
-            more = np.zeros(missing, np.bool_)
-            more[rows] = self.view.countable(rows + low)
-            known = self._countable[key] = np.concatenate((more, known))
-        return known[len(known) - len(engaging) :]
+    def _countable(self, low: int) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """Return what each row from ``low`` on engages with, and whether it may count."""
+        thing = things(self.stream, low, len(self.stream))
+        counted = thing >= 0
+        at = np.flatnonzero(counted)
+        counted[at] = self.view.countable(at + low)
+        return thing, counted
 
     def name(self, node: int) -> str:
         """Return what a person or thing is called, as far as the viewer may know."""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.language import Catalogue
-    from activitykit.rank.engagements import Engagements
     from activitykit.rank.signal import Signal
     from activitykit.select import View
 
@@ -52,7 +51,6 @@ class Ranking:
     Args:
         signals: What counts, and how much.
         view: What one viewer may see at one moment.
-        engagements: The engagements of the whole stream, for those who rank many pages of it.
 
     Attributes:
         keys: The names of the contributions, in the order of the signals.
@@ -69,10 +67,8 @@ class Ranking:
         array([1.])
     """
 
-    def __init__(
-        self, signals: Sequence[Signal], view: View | Ground, engagements: Engagements | None = None
-    ) -> None:
-        self.ground = view if isinstance(view, Ground) else Ground(view, engagements)
+    def __init__(self, signals: Sequence[Signal], view: View | Ground) -> None:
+        self.ground = Ground.of(view)
         self.signals = tuple(signals)
         self.keys = keys_of(self.signals)
         self.weights = np.array([signal.weight for signal in self.signals], np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 
 from activitykit.rank.numbering import Numbering
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
-from activitykit.select.facts import among
+from activitykit.select.facts import among, holds
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -99,22 +99,18 @@ class Follows(Signal):
 class _Followed(Scorer):
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
-        self._followed = np.zeros(len(ground.stream.nodes), np.bool_)
-        self._followed[ground.stream.nodes.codes(ground.view.viewer.follows)] = True
-        self._followed[ground.me] = False
-        self._any = bool(self._followed.any())
-        self._tags = (
-            np.append(ground.stream.sets.any(self._followed), False) if self._any else np.zeros(1, bool)
-        )
+        nodes = ground.stream.nodes.codes(ground.view.viewer.follows)
+        self._nodes = nodes[~np.isin(nodes, ground.me)]
+        self._followed = np.zeros(len(ground.stream.nodes) + 1, np.bool_)  # the last is for the code -1
+        self._followed[self._nodes] = True
+        self.limits = 0.0, float(len(self._nodes) > 0)
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        if not self._any:
-            return np.zeros(len(candidates))
-        columns, followed = self.ground.columns, np.append(self._followed, False)
+        columns, followed = self.ground.columns, self._followed
         found = followed[candidates.actor] | followed[candidates.author] | followed[candidates.about]
         found |= followed[columns.context[candidates.rows]] | followed[columns.target[candidates.rows]]
-        found |= self._tags[columns.tags[candidates.rows]]
-        return np.where(found, 1.0, 0.0)
+        found |= holds(self.ground.stream, columns.tags[candidates.rows], self._nodes)
+        return found.astype(np.float64)
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         ground, columns = self.ground, self.ground.columns
@@ -156,23 +152,24 @@ class _Talk(Scorer):
         nodes = len(stream.nodes)
         rows = ground.acts
         written = rows[ground.creating[columns.type[rows]]] if len(rows) else rows
-        self._mine, self._threads = np.zeros(nodes + 1, np.bool_), np.zeros(nodes + 1)
+        self._mine = np.zeros(nodes + 1, np.bool_)  # the last is for the code -1
         self._mine[columns.object[written]] = True
-        freshness = np.exp2((columns.time[written] - ground.now) / half)  # rises: the newest is written last
-        for column in (columns.reply, columns.context):
-            self._threads[column[written]] = np.maximum(self._threads[column[written]], freshness)
-        self._mine[-1], self._threads[-1] = False, 0.0
-        me = np.zeros(nodes, np.bool_)
-        me[ground.me] = True
-        self._mentions = np.append(stream.sets.any(me), False)
+        self._mine[-1] = False
+        freshness = np.exp2((columns.time[written] - ground.now) / half)
+        both = np.concatenate((columns.reply[written], columns.context[written]))
+        self._threads = Numbering(both[both >= 0], nodes)
+        self._fresh = np.zeros(len(self._threads) + 1)
+        np.maximum.at(self._fresh, self._threads.at, np.tile(freshness, 2)[both >= 0])
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         columns, rows = self.ground.columns, candidates.rows
         reply, context = columns.reply[rows], columns.context[rows]
-        threads = self._threads
-        value = np.maximum(np.maximum(threads[reply], threads[context]), threads[candidates.about]) / 2
-        value = np.where(self._mine[reply], 0.8, value)
-        value = np.where(self._mentions[columns.mentions[rows]], 1.0, value)
+        value = np.zeros(len(rows))
+        if len(self._threads):
+            for nodes in (reply, context, candidates.about):
+                value = np.maximum(value, self._fresh[self._threads.of(nodes)] / 2)
+        value[self._mine[reply]] = 0.8
+        value[holds(self.ground.stream, columns.mentions[rows], self.ground.me)] = 1.0
         return np.where(np.isin(candidates.actor, self.ground.me), 0.0, value)
 
     def reason(self, row: int, words: Catalogue) -> str | None:

@@ -9,12 +9,14 @@ from pydantic import Field
 
 from activitykit.rank.numbering import Numbering
 from activitykit.rank.signal import Scorer, Signal, Span, micros_of
+from activitykit.stream.batch import ranges
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.language import Catalogue
+    from activitykit.rank.engagements import Engaged
     from activitykit.rank.ground import Candidates, Ground
 
 __all__ = ["Announcement", "Fatigue", "Quality", "QuietVoice"]
@@ -54,34 +56,32 @@ class _Worth(Scorer):
         super().__init__(ground)
         self._full = config.full
         acts = ground.engaged(ground.now - micros_of(config.window), _ENDORSING)
-        self._endorsed = self._endorsed_things(acts.thing, acts.actor, config.expert)
+        self._things = acts.things
+        self._endorsed = np.append(self._by_experts(acts, config.expert), 0.0)
 
-    def _endorsed_things(
-        self, thing: NDArray[np.int32], actor: NDArray[np.int32], expert: int
-    ) -> NDArray[np.int32]:
-        ground, nodes = self.ground, len(self.ground.stream.nodes)
-        states = ground.state_of(thing)
-        known = np.flatnonzero(states >= 0)
-        tags = ground.stream.states.tags[states[known]] if len(known) else known
-        known, tags = known[tags >= 0], tags[tags >= 0]
-        if not len(known):
-            return thing[:0]
-        indptr, indices = ground.stream.sets.indptr, ground.stream.sets.indices
-        count = (indptr[1:] - indptr[:-1])[tags]
+    def _by_experts(self, acts: Engaged, expert: int) -> NDArray[np.float64]:
+        """Return 1 for each of the things that an expert endorsed."""
+        ground, states, sets = self.ground, self.ground.stream.states, self.ground.stream.sets
+        found = np.zeros(len(acts.things))
+        state = ground.state_of(acts.things.nodes)
+        if not len(states.row) or not len(state):
+            return found
+        tagged = np.where(state >= 0, states.tags[state], -1)[acts.things.at]
+        author = np.where(state >= 0, states.author[state], -1)[acts.things.at]
+        known = np.flatnonzero((tagged >= 0) & (author >= 0) & (author != acts.actor))
+        count = sets.indptr[tagged[known] + 1] - sets.indptr[tagged[known]]
         at = np.repeat(known, count)
-        tag = indices[np.repeat(indptr[tags] - (np.cumsum(count) - count), count) + np.arange(count.sum())]
-        author = ground.author_of(thing[at])
-        other = (author >= 0) & (author != actor[at])
-        credit = author[other].astype(np.int64) * nodes + tag[other]
-        people = np.unique(np.stack((credit, actor[at][other].astype(np.int64))), axis=1)[0]
-        experts, endorsers = np.unique(people, return_counts=True)
-        by = actor[at].astype(np.int64) * nodes + tag
-        return distinct(thing[at][other & np.isin(by, experts[endorsers >= expert])])
+        tag = sets.indices[ranges(sets.indptr[tagged[known]], count)]
+        nodes = np.int64(len(ground.stream.nodes))
+        fields, field = np.unique(author[at] * nodes + tag, return_inverse=True)
+        pairs = distinct(field * nodes + acts.actor[at])
+        experts = fields[np.bincount(pairs // nodes, minlength=len(fields)) >= expert]
+        found[acts.things.at[at[np.isin(acts.actor[at] * nodes + tag, experts)]]] = 1.0
+        return found
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         states, texts = self.ground.stream.states, self.ground.stream.texts
-        value = np.zeros(len(candidates.about))
-        value[np.isin(candidates.about, self._endorsed)] = 0.25
+        value = 0.25 * self._endorsed[self._things.of(candidates.about)]
         known = np.flatnonzero(candidates.state >= 0)
         state = candidates.state[known]
         size = sum(texts.sizes(column[state]) for column in (states.name, states.summary, states.content))
@@ -91,7 +91,7 @@ class _Worth(Scorer):
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         candidate = self.ground.candidates(np.array([row]))
-        if np.isin(candidate.about, self._endorsed)[0]:
+        if self._endorsed[self._things.of(candidate.about)[0]]:
             return words.say("reason.endorsed")
         return words.say("reason.quality") if float(self.values(candidate)[0]) >= 0.5 else None
 

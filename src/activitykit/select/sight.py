@@ -54,6 +54,7 @@ class Sight:
         self._audiences = Audiences(stream, self.keys, when_absent=holds_)
         self.mine = stream.nodes.codes(viewer.identities)
         self._blocked = stream.nodes.codes(viewer.blocks)
+        self._people = distinct(np.concatenate((self.mine, self._blocked)))
         self._open = distinct(np.concatenate((self.keys, self.mine)))  # one may know of one's own groups
         self._done_to = np.array(done_to_and_why(stream, self.mine.tolist()), np.int64)
         self._silent = type_table(stream, ("Undo", "Delete"))
@@ -68,7 +69,10 @@ class Sight:
         with self._demands.lock:  # so that the classes and what is wrong about them are of one moment
             codes = self._demands.of_rows(self._stream, rows)
             shown = self._reached(codes)
-            single = np.flatnonzero(self._singly(rows, shown) | (codes == ODD))
+            open_ = (
+                np.arange(len(rows)) if len(self._blocked) else np.flatnonzero(~shown)
+            )  # more is seen, not less
+            single = open_[self._singly(rows[open_]) | (codes[open_] == ODD)]
         if len(single):
             shown[single] = self._rows_singly(rows[single])
         return shown
@@ -110,19 +114,13 @@ class Sight:
             found = self._classes[codes]
         return np.equal(found, _SHOWN)
 
-    def _singly(self, rows: Rows, shown: Mask) -> Mask:
-        """Tell which rows the viewer's own acts, blocks and admissions, or what rests on them, decide.
-
-        What is shown to everybody whom it is addressed to is shown to those whose own business it is, and
-        what they are not shown is not shown to those who blocked its actor.
-        """
+    def _singly(self, rows: Rows) -> Mask:
+        """Tell which rows the viewer's own acts, blocks and admissions, or what rests on them, decide."""
         columns = self._stream.columns
-        found = self._by(rows, self.mine)
+        found = among(columns.actor[rows], self._people)
+        found |= holds(self._stream, columns.actors[rows], self._people)
         if len(self._done_to):
             found |= among(rows, self._done_to)
-        found &= ~shown
-        if len(self._blocked):
-            found |= self._by(rows, self._blocked) & shown
         marked = self._marked()
         if marked is not None:
             for column in (columns.object, columns.target, columns.context, columns.reply):
@@ -131,10 +129,6 @@ class Sight:
             for at in several.tolist():
                 found[at] |= bool(marked[self._stream.sets.members(int(columns.objects[rows[at]]))].any())
         return found
-
-    def _by(self, rows: Rows, people: Codes) -> Mask:
-        columns = self._stream.columns
-        return among(columns.actor[rows], people) | holds(self._stream, columns.actors[rows], people)
 
     def _marked(self) -> Mask | None:
         """Mark the things about which the class is wrong for this viewer, and what rests on them.
