@@ -212,6 +212,7 @@ class Doors:
         *,
         actor: str | Iterable[str] = (),
         object: str | Iterable[str] = (),  # noqa: A002 - the face's own name
+        progress: bool | None = None,
     ) -> Self:
         """Return a stream in which somebody, or something, never was; for those who have a right to it.
 
@@ -225,9 +226,10 @@ class Doors:
         Args:
             actor: The ids of people or other actors.
             object: The ids of things or activities.
+            progress: Show a bar; by default only where somebody looks at it (a terminal).
         """
         names = [[given] if isinstance(given, str) else list(given) for given in (actor, object)]
-        return without(self, *names)
+        return without(self, *names, progress=progress)
 
 
 def _numbered(documents: Iterable[Any]) -> Iterator[tuple[int, int | None, Any]]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from pydantic_core import from_json, to_json
 
-from activitykit.stream.documents import id_of
+from activitykit.stream.documents import AUDIENCE, id_of
+from activitykit.stream.rules import IN_FORCE
 from activitykit.stream.saving import rebuilt
+from activitykit.stream.writing import documents as written_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -24,21 +27,31 @@ S = TypeVar("S", bound="Doors")
 ERASED = "urn:activitykit:erased"
 _GONE = object()
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\"'<>\\^`{}|]+")
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _AFTER = ".,;:!?)]}*_"
 # What is somebody's by its address (ActivityPub 5), whether or not a document says so.
 _OF_ACTORS = ("followers", "following", "inbox", "outbox", "liked")
 
 
-def without(stream: S, actors: list[str], objects: list[str]) -> S:
+def without(stream: S, actors: list[str], objects: list[str], *, progress: bool | None = None) -> S:
     """Return a stream without some actors and objects; see :meth:`Stream.without`."""
     marked = _Marks(stream, actors, objects)
     kept = np.flatnonzero(~marked.rows)
     cut = _Cutter({*actors, *objects, *marked.names()}, actors)
-    documents = (cut.document(stream._raw(row)) for row in kept.tolist())  # noqa: SLF001 - of one room
-    fresh = rebuilt(stream, documents, kept)
+    documents = map(cut.document, written_documents(stream._log, kept))  # noqa: SLF001 - of one room
+    fresh = rebuilt(stream, _shown(documents, len(kept), progress=progress), kept)
     fresh.rejected = tuple(one for one in stream.rejected if not cut.concerns(one.document))
     fresh.duplicates = stream.duplicates
     return fresh
+
+
+def _shown(documents: Iterator[bytes], total: int, *, progress: bool | None) -> Iterable[bytes]:
+    if not (sys.stderr.isatty() if progress is None else progress):
+        return documents
+    from rich.console import Console  # noqa: PLC0415 - only where a bar is shown
+    from rich.progress import track  # noqa: PLC0415
+
+    return track(documents, "erasing", total, console=Console(stderr=True))
 
 
 class _Marks:
@@ -54,9 +67,14 @@ class _Marks:
         people[log.nodes.codes(actors)] = True
         self._nodes |= people
         self._nodes[log.nodes.codes(objects)] = True
-        states = {name: log.states[name].all() for name in ("node", "author", "claim", "followers")}
+        names = ("node", "author", "claim", "claims", "followers", "standing")
+        states = {name: log.states[name].all() for name in names}
         theirs = people[states["author"]] | people[states["claim"]]
         self._nodes[states["node"][theirs]] = True
+        for state in np.flatnonzero((states["claims"] >= 0) & (states["standing"] == IN_FORCE)).tolist():
+            if not people[log.sets.members(int(states["claims"][state]))].all():  # others wrote it as well
+                self._nodes[states["node"][state]] = False
+        self._nodes[log.nodes.codes(objects)] = True
         self._nodes[states["followers"][people[states["node"]]]] = True
         self._nodes[-1] = False
         self._actors = people
@@ -97,17 +115,28 @@ class _Cutter:
 
     def __init__(self, gone: set[str], actors: list[str]) -> None:
         self._gone = gone | {f"{actor}/{of}" for actor in actors for of in _OF_ACTORS}
+        # What the pattern doesn't find in a text: addresses with spaces or quotes in them, and plain words.
+        odd = {name for name in self._gone if name and not _ADDRESS.fullmatch(name)}
+        self._words = {name for name in odd if ":" not in name}
+        self._odd = odd - self._words
 
     def document(self, raw: bytes) -> bytes:
         """Return a document without references to what is gone; the same bytes if there were none."""
-        value = from_json(raw)
-        cut = self._cut(value)
-        return raw if cut == value else to_json(cut)
+        # Looked for in the bytes: a member that stands twice is in them, and in no value that is read.
+        return to_json(self._cut(from_json(raw))) if self.concerns(raw) else raw
 
     def concerns(self, value: Any) -> bool:
-        """Tell whether what could not be placed names what is gone, in whatever form."""
-        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        return any(self._is_gone(found.group()) for found in _ADDRESS.finditer(text.replace("\\/", "/")))
+        """Tell whether what is gone is named, in whatever form."""
+        if not isinstance(value, (bytes, str)):
+            value = to_json(value, fallback=repr, bytes_mode="utf8", inf_nan_mode="constants")
+        text = value if isinstance(value, str) else value.decode("utf-8", "replace")
+        if "\\" in text:
+            text = (
+                _ESCAPED.sub(_unescaped, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            )
+        if not self._words.isdisjoint(text.split('"')) or any(name in text for name in self._odd):
+            return True
+        return any(self._is_gone(found.group()) for found in _ADDRESS.finditer(text))
 
     def _is_gone(self, name: str) -> bool:
         while name and name not in self._gone:
@@ -120,18 +149,33 @@ class _Cutter:
 
     def _cut(self, value: Any) -> Any:
         if isinstance(value, str):
-            if self._is_gone(value):
-                return _GONE
-            return _ADDRESS.sub(self._replaced, value) if ":" in value else value
+            return _GONE if self._is_gone(value) else self._text(value)
         if isinstance(value, dict):
             name = id_of(value)
             if name is not None and self._is_gone(name):
                 return _GONE
-            parts = ((key, self._cut(part)) for key, part in value.items())
-            return {key: part for key, part in parts if part is not _GONE}
+            parts = ((key, self._cut(part)) for key, part in value.items() if not self._is_gone(key))
+            cut = {key: part for key, part in parts if part is not _GONE}
+            # Who wrote to nobody but somebody who is gone did not write to everybody.
+            if any(map(value.get, AUDIENCE)) and not any(map(cut.get, AUDIENCE)):
+                cut["to"] = [ERASED]
+            return cut
         if isinstance(value, list):
             return [part for part in map(self._cut, value) if part is not _GONE]
         return value
 
+    def _text(self, text: str) -> str:
+        if ":" not in text:
+            return text
+        for name in self._odd:
+            text = text.replace(name, ERASED)
+        return _ADDRESS.sub(self._replaced, text)
+
     def _replaced(self, found: re.Match[str]) -> str:
-        return ERASED if self._is_gone(found.group()) else found.group()
+        name = found.group()
+        return ERASED + name[len(name.rstrip(_AFTER)) :] if self._is_gone(name) else name
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code, sign = found.groups()
+    return chr(int(code, 16)) if code else sign if sign in '/\\"' else " "

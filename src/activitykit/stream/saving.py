@@ -8,6 +8,7 @@ import numpy as np
 
 from activitykit.errors import StreamError
 from activitykit.stream.store import read_folder, write_folder
+from activitykit.stream.writing import documents as written_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +63,8 @@ def rebuilt(
         rows: Which rows these documents are from.
     """
     rows = np.arange(stream._length) if rows is None else rows  # noqa: SLF001 - of one room
-    fresh = type(stream).from_documents(map(stream._raw, rows.tolist()) if documents is None else documents)  # noqa: SLF001
+    said = written_documents(stream._log, rows) if documents is None else documents  # noqa: SLF001
+    fresh = type(stream).from_documents(said)
     if fresh._length == len(rows):  # noqa: SLF001
         arrival = stream._log.rows["arrival"].view(stream._length)[rows]  # noqa: SLF001
         fresh._log.rows["arrival"].put(np.arange(len(rows)), arrival)  # noqa: SLF001 - under construction

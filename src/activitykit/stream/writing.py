@@ -16,11 +16,20 @@ if TYPE_CHECKING:
 
     from activitykit.stream.log import Log
 
-__all__ = ["document", "written"]
+__all__ = ["document", "documents", "written"]
 
 _CONTEXT = "https://www.w3.org/ns/activitystreams"
 _TEXTS = ("name", "summary", "content")
 _AT_ONCE = 8192  # rows, as numbers of Python are large
+
+
+def documents(log: Log, rows: NDArray[np.integer[Any]]) -> Iterator[bytes]:
+    """Give the JSON of rows (ascending): as it came in, or written where the row came from a frame."""
+    raw, begins, ends = log.dictionaries.raw, log.rows["raw_begin"].all(), log.rows["raw_end"].all()
+    made = written(log, rows[begins[rows] < 0])
+    for row in rows.tolist():
+        begin = int(begins[row])
+        yield next(made) if begin < 0 else raw.get(begin, int(ends[row]))
 
 
 def written(log: Log, rows: NDArray[np.integer[Any]]) -> Iterator[bytes]:

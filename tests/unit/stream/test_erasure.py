@@ -1,7 +1,9 @@
 """What is erased is nowhere: not in columns, dictionaries, documents or files."""
 
 import json
+import shutil
 
+import polars as pl
 import pytest
 
 from activitykit.stream import Stream
@@ -106,6 +108,116 @@ def test_an_opened_stream_can_be_erased_from(tmp_path, suffix):
     Stream.open(path).without(actor=[ANA, PAUL]).save(path)
     assert len(Stream.open(path)) == 0
     assert not holds(everything(tmp_path), PAUL)
+
+
+def test_neither_a_member_that_stands_twice_nor_a_spelling_keeps_anybody(tmp_path):
+    odd, accented = 'urn:ana maría "x"', f"{HOME}/u/aïda"
+    documents = [
+        (b'{"type":"Like","id":"urn:1","actor":"urn:p","object":"urn:n","published":"2026-11-20T08:00:00Z",'
+        b'"cc":"https:\\/\\/intra.example\\/u\\/ana","cc":"urn:p"}'),
+        (b'{"type":"Like","id":"urn:2","actor":"urn:p","object":"urn:n","published":"2026-11-20T08:01:00Z",'
+        b'"ex:saw":{"https://intra.example/u/ana":3},"to":"https://intra.example/u/a\\u00efda"}'),
+        act(3, "Create", "urn:p", {"id": "urn:n3", "type": "Note", "content": f"to {odd}, and\n{ANA}"}, to=odd),
+        b'{"type":"Like","actor":"https://intra.example/u/a\\u00efda"}',
+        {"type": "Like", "actor": [odd]},
+    ]  # fmt: skip
+    stream = Stream.from_documents(documents)
+    assert (len(stream), len(stream.rejected)) == (3, 2)
+    path = tmp_path / "s"
+    clean = stream.without(actor=[ANA, odd, accented], progress=False)
+    clean.save(path)
+    assert (len(clean), len(clean.rejected)) == (3, 0)
+    data = everything(path)
+    said = b"\0".join([data, *(json.dumps(json.loads(clean.raw(row))).encode() for row in range(3))])
+    for trace in (ANA, accented, "a\\u00efda", "mar\u00eda", "mar\\u00eda", "u\\/ana"):
+        assert not holds(said, trace), trace
+    assert json.loads(clean.raw(0))["cc"] == "urn:p"
+
+
+def test_names_that_are_no_addresses_are_cut_where_they_stand_alone():
+    likes = [
+        {"type": "Like", "id": f"l{n}", "actor": who, "object": "note", "to": ["ana", "paul"],
+         "published": "2026-11-20T08:00:00Z", "summary": "ana and the note"}
+        for n, who in enumerate(("ana", "paul"))
+    ]  # fmt: skip
+    clean = Stream.from_documents(
+        [*likes, {"type": "Like", "actor": "ana"}, {"type": "Like", "actor": "anabel"}]
+    )
+    clean = clean.without(actor="ana")
+    document = json.loads(clean.raw(0))
+    assert (len(clean), document["to"], document["summary"]) == (1, ["paul"], "ana and the note")
+    assert [one.document["actor"] for one in clean.rejected] == ["anabel"]
+
+
+def test_what_was_written_to_somebody_who_is_gone_is_not_for_everybody():
+    secret = act(
+        1, "Create", PAUL, {"id": "urn:n", "type": "Note", "to": ANA, "content": "between us"}, to=[ANA]
+    )
+    clean = Stream.from_documents([secret]).without(actor=ANA)
+    document = json.loads(clean.raw(0))
+    assert document["to"] == document["object"]["to"] == ["urn:activitykit:erased"]
+    assert clean.columns.audience[0] >= 0
+
+
+def test_what_several_wrote_is_the_others_as_well():
+    shared = {"id": "urn:n", "type": "Note", "attributedTo": [ANA, PAUL], "content": "ours"}
+    mine = {"id": "urn:m", "type": "Note", "attributedTo": [ANA], "content": SECRET}
+    stream = Stream.from_documents(
+        [act(1, "Create", PAUL, shared), act(2, "Create", PAUL, mine), act(3, "Like", PAUL, "urn:n")]
+    )
+    clean = stream.without(actor=ANA)
+    assert [json.loads(clean.raw(row))["object"] for row in range(len(clean))] == [
+        {**shared, "attributedTo": [PAUL]},
+        "urn:n",
+    ]
+
+
+def frame():
+    return pl.DataFrame(
+        {
+            "id": [f"{HOME}/a/{number}" for number in range(5)],
+            "type": ["Create", "Like", "Follow", "Create", "View"],
+            "actor": [ANA, PAUL, PAUL, PAUL, ANABEL],
+            "object": [f"{HOME}/n/1", f"{HOME}/n/1", ANA, f"{HOME}/n/2", f"{HOME}/n/2"],
+            "content": [SECRET, None, None, f"I asked {ANA}.", None],
+            "audience": [["as:Public"], [ANA], [ANA, PAUL], [ANA, ANABEL], None],
+            "mentions": [None, None, None, [ANA], None],
+            "published": [f"2026-11-20T08:0{number}:00Z" for number in range(5)],
+        }
+    )
+
+
+@pytest.mark.parametrize("way", ["frame", "appended", "opened", "until", "arrived"])
+def test_however_a_stream_came_to_be_nothing_is_left(tmp_path, way):
+    stream = Stream.from_frame(frame())
+    if way != "frame":
+        late = act(
+            0, "Create", PAUL, {"id": "urn:late", "type": "Note", "content": f"see {ANA}"}, to=[ANA, PAUL]
+        )
+        stream = stream.append([{**late, "id": "urn:early", "published": "2026-11-20T07:00:00Z"}])
+        stream = stream.append([act(9, "Like", ANA, f"{HOME}/n/2"), act(8, "Like", PAUL, f"{HOME}/n/2")])
+    if way == "opened":
+        stream.save(tmp_path / "old")
+        stream = Stream.open(tmp_path / "old")
+        shutil.rmtree(tmp_path / "old")
+    if way == "until":
+        stream = stream.until("2026-11-20T08:04:30Z")
+    if way == "arrived":
+        stream = stream.arrived_by(7)
+    clean = stream.without(actor=ANA, progress=False)
+    clean.save(tmp_path / "s")
+    ids = [clean.nodes[node].rpartition("/")[2] for node in clean.columns.id.tolist()]
+    assert ids == {
+        "frame": ["3", "4"], "appended": ["urn:early", "3", "4", "8"], "opened": ["urn:early", "3", "4", "8"],
+        "until": ["urn:early", "3", "4"], "arrived": ["urn:early", "3", "4"],
+    }[way]  # fmt: skip
+    for trace in (ANA, SECRET, f"{HOME}/n/1"):
+        assert not holds(everything(tmp_path), trace), trace
+    opened = Stream.open(tmp_path / "s")
+    assert [opened.raw(row) for row in range(len(opened))] == [clean.raw(row) for row in range(len(clean))]
+    assert opened.name_of(opened.nodes.code(f"{HOME}/n/2")) is None
+    state = opened.state_of(opened.nodes.code(f"{HOME}/n/2"))
+    assert opened.texts[opened.states.content[state]] == "I asked urn:activitykit:erased."
 
 
 def test_a_stream_is_described():
