@@ -9,6 +9,7 @@ import numpy as np
 
 from activitykit.rollup.below import under
 from activitykit.rollup.groups import at_rows
+from activitykit.rollup.links import links_of
 from activitykit.rollup.roots import NOWHERE, TOP, Roots
 from activitykit.stream.postings import distinct
 
@@ -131,14 +132,18 @@ class Keys:
         return np.where(rows < 0, TOP, np.where(objects < 0, NOWHERE, objects))
 
     def _links(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the address that a post or a share is about: its url, else the thing itself."""
-        stream = self._stream
+        """Return the page that a post or a share is about: at its url, else at its own IRI if that is all.
+
+        What has neither is itself, numbered above all pages.
+        """
+        stream, links = self._stream, links_of(self._stream)
         things = self._shared.of(stream.columns.object[rows])
         states = self._scope.state_of(things)
         known = states >= 0
-        urls = np.full(len(rows), -1, np.int64)
-        urls[known] = stream.states.url[states[known]]
-        return np.where(urls >= 0, urls, np.where(things >= 0, things + len(stream.texts), -1))
+        pages = np.full(len(rows), -1, np.int64)
+        pages[known] = links.of_urls(stream.states.url[states[known]])
+        pages[~known] = links.of_things(things[~known])
+        return np.where(pages >= 0, pages, np.where(things >= 0, things + links.count, -1))
 
     def times(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the moments of distinct, ascending rows."""
@@ -176,7 +181,8 @@ class Keys:
         found = [self._stream.rows_of_any(name, nodes) for name in names]
         return np.concatenate(found).astype(np.int64)
 
-    def _things_at(self, links: NDArray[np.int64]) -> NDArray[np.int64]:
-        stream, texts = self._stream, len(self._stream.texts)
-        things = links[links >= texts] - texts
-        return distinct(np.concatenate((things, stream.states.node[np.isin(stream.states.url, links)])))
+    def _things_at(self, pages: NDArray[np.int64]) -> NDArray[np.int64]:
+        stream, links = self._stream, links_of(self._stream)
+        told = np.isin(stream.states.url, links.urls_at(pages))
+        things = pages[pages >= links.count] - links.count
+        return distinct(np.concatenate((things, links.things_at(pages), stream.states.node[told])))

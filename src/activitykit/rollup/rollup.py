@@ -41,7 +41,8 @@ class Rollup(Settings):
     ``reply``                 what is answered
     ``about``                 what is answered, where a post is an answer; else the object
     ``thread``                the post that an answer, and the answers to it, began with
-    ``link``                  the address that was posted or shared, through shares of shares
+    ``link``                  the web page that was posted or shared, through shares of shares, however
+                              its address was written
     ``text``                  posts that say nearly the same (see ``near``)
     ``object_type``           the type of the object
     ``generator``             the program it was done with

@@ -6,6 +6,7 @@ import pytest
 from activitykit.errors import ActivityKitError
 from activitykit.rollup import Rollup, Window, count_people, people_of
 from activitykit.rollup.groups import ordered_by
+from activitykit.rollup.links import canonical
 from activitykit.select import Whole
 from activitykit.stream import Stream
 
@@ -121,6 +122,43 @@ def test_shares_of_shares_are_about_the_first_link():
         act(4, "Announce", "urn:zoe", "urn:elsewhere"),
     ]
     assert grouped(documents, by=("link",)) == [[0, 1, 2, 3], [4]]
+
+
+def test_a_link_is_the_same_however_it_is_written():
+    written = [
+        "https://example.org/heat",
+        "http://www.example.org:80/heat/",
+        "https://EXAMPLE.org/heat?utm_source=letter&utm_medium=mail#results",
+        "https://m.example.org/h%65at?fbclid=x",
+    ]
+    others = [
+        "https://example.org/heat?page=2",
+        "https://example.org:8443/heat",
+        "https://example.org/#!/heat",
+        "urn:heat",
+    ]
+    posted = [
+        act(n, "Create", f"urn:p{n}", note(f"urn:n{n}", type="Page", url=url))
+        for n, url in enumerate(written)
+    ]
+    shared = [act(n, "Announce", f"urn:p{n}", url) for n, url in enumerate(written, 4)]
+    apart = [act(n, "Announce", "urn:ana", url) for n, url in enumerate(others, 8)]
+    documents = posted + shared + apart
+    assert grouped(documents, by=("link",)) == [list(range(8)), [8], [9], [10], [11]]
+    stream = Stream.from_documents(documents)
+    for seed in range(8):
+        (group,) = Rollup(by=("link",)).around(Whole(stream), np.array([seed]), lambda rows: rows >= 0)
+        assert group.tolist() == list(range(8))
+
+
+@pytest.mark.parametrize(
+    "address", ["", "urn:a", "http://", "https://[", "https://x:99999999/", "HTTP://É.org"]
+)
+def test_hostile_addresses_break_nothing(address):
+    assert canonical(address) is None or isinstance(canonical(address), str)
+    assert canonical(address + "?q=\ud800") is None
+    documents = [act(n, "Create", "urn:ana", note(f"urn:n{n}", url=address or "x")) for n in range(2)]
+    assert grouped(documents, by=("link",)) == [[0, 1]]
 
 
 def test_posts_that_say_nearly_the_same():
