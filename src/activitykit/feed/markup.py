@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from html import escape
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ _TAGS = {
     *("ol", "p", "pre", "q", "s", "strong", "sub", "sup", "u", "ul"),
 }
 _LONG = 4_000
+_UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 FACES = ("#9a3412", "#166534", "#1e5aa8", "#86198f", "#7a4f01", "#0f6674", "#4b46b8", "#a3214f")
 """The colours of people's initials; page.css has the same."""
 _REL = "noopener noreferrer nofollow"
@@ -44,8 +46,11 @@ def attribute(value: str) -> str:
 
 def storable(value: str) -> str:
     """Replace what no document may hold: lone surrogates, controls, U+FFFE and U+FFFF (XML 1.0, 2.2)."""
-    whole = value.encode("utf-8", "replace").decode("utf-8")
-    return "".join(c if (c >= " " or c in "\n\t") and c not in "\ufffe\uffff" else " " for c in whole)
+    return _UNSTORABLE.sub(_replaced, value) if _UNSTORABLE.search(value) else value
+
+
+def _replaced(found: re.Match[str]) -> str:
+    return "?" if found[0] >= "\ud800" and found[0] <= "\udfff" else " "
 
 
 def safe_address(iri: str) -> str | None:

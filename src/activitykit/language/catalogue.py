@@ -27,6 +27,7 @@ __all__ = ["LANGUAGES", "Catalogue", "catalogue", "missing_keys", "negotiate"]
 
 _FOLDER = Path(__file__).parent / "catalogues"
 _FALLBACK = "en"
+_GROUPED = 1000  # from here on digits stand in groups
 
 LANGUAGES: tuple[str, ...] = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 """The languages that come with the library, one file each."""
@@ -247,9 +248,19 @@ class Catalogue:
             >>> catalogue("en").number(12345)
             '12,345'
         """
+        if 0 <= value < _GROUPED:  # as most are; what CLDR would say, without its machinery
+            whole = f"{value:.3f}".rstrip("0").rstrip(".")
+            if float(whole) < _GROUPED:
+                return whole.replace(".", self._point)
         from babel.numbers import format_decimal  # noqa: PLC0415
 
         return format_decimal(value, locale=self.babel)
+
+    @cached_property
+    def _point(self) -> str:
+        from babel.numbers import get_decimal_symbol  # noqa: PLC0415
+
+        return get_decimal_symbol(self.babel)
 
     def quote(self, text: str) -> str:
         """Return a cleaned text between the quotation marks of the language.

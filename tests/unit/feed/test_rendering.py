@@ -4,6 +4,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -156,6 +157,18 @@ def test_a_language_written_from_right_to_left(tmp_path):
     assert "صفحتك" in html
 
 
+def test_reasons_are_there_for_the_mouse_the_keyboard_and_touch():
+    html = page_of(rank=(ak.Recency(), ak.Popularity())).to_html("en")
+    (why,) = re.findall(r'<details class="ak-why">(.*?)</details>', html, re.DOTALL)
+    summary, opened = why.split("</summary>")
+    assert "Because it is new" in summary  # what a pointer and the focus show, and a screen reader says
+    assert 'role="tooltip"' in summary
+    assert "<li>Because it is new</li>" in opened  # what a touch unfolds
+    for state in ("summary:hover .ak-tip", "summary:focus-visible .ak-tip"):
+        assert state in style()
+    assert "display:none" not in style().split(".ak-tip {")[1].split("}")[0]
+
+
 def luminance(color):
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
@@ -178,7 +191,8 @@ def test_contrast_is_enough_in_light_and_dark():
         for ink in ("ink", "soft", "link"):
             for paper in ("paper", "card", "quote"):
                 assert contrast(colors[ink], colors[paper]) >= 4.5, (ink, paper, colors)
-        assert contrast(colors["new"], colors["newpaper"]) >= 4.5
+        for ink, paper in (("new", "newpaper"), ("tipink", "tip"), ("ink", "barpaper"), ("soft", "barpaper")):
+            assert contrast(colors[ink], colors[paper]) >= 4.5, (ink, paper, colors)
     faces = re.findall(r"\.ak-h\d\{background:(#[0-9a-f]{6})\}", sheet)
     assert len(faces) == 8
     assert all(contrast("#ffffff", face) >= 4.5 for face in faces)
@@ -341,3 +355,18 @@ def test_a_collapsed_mute_tells_no_more_to_programs():
     (item,) = page.to_json_feed()["items"]
     assert not {"authors", "url"} & set(item)
     assert "intra.example/p" not in page.to_atom()
+
+
+def test_the_pages_of_the_sample_company_are_clean_in_every_form():
+    lines = Path(__file__).resolve().parents[3] / "examples" / "intranet" / "activities.jsonl"
+    stream = ak.Stream.from_documents(lines.read_bytes().splitlines())
+    for who in ("claire.martin", "emma.hughes"):
+        viewer = stream.viewer(f"https://intra.example/people/{who}")
+        for feed in (ak.Feed.home(size=30), ak.Feed.latest(size=40), ak.Feed.discover()):
+            page = feed.page(stream, viewer)
+            check(page.to_html())
+            ET.fromstring(page.to_atom("https://intra.example/feed"))
+            report = ak.validate(page.to_as2("https://intra.example/feed"))
+            assert not report.errors + report.warnings
+        report = ak.validate(ak.digest(None, stream, viewer).to_as2())
+        assert not report.errors + report.warnings

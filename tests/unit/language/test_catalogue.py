@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from activitykit import language
 from activitykit.errors import ActivityKitError
@@ -196,3 +198,14 @@ def test_catalogues_keep_to_the_typography_of_their_language(code):
             bare = re.sub(r"\{\w+:\w+\}", "{}", text)  # {slot:form}
             assert not re.search(f"[^{NB}\u202f][:;!?»]|«[^{NB}\u202f]", bare), (key, text)
             assert not re.search(r"\d [a-z]|\} h\b", bare), (key, text)
+
+
+@given(
+    st.one_of(st.integers(-5, 2000), st.floats(-3, 1100).map(lambda x: round(x, 3)), st.floats(0, 999.9)),
+    st.sampled_from(["fr", "en"]),
+)
+def test_small_numbers_are_written_as_cldr_would(value, code):
+    from babel.numbers import format_decimal
+
+    cat = language.catalogue(code)
+    assert cat.number(value) == format_decimal(round(value, 3), locale=cat.babel)
