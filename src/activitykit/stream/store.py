@@ -14,6 +14,7 @@ import os
 from contextlib import contextmanager, suppress
 from functools import partial
 from json import JSONDecodeError, dumps, loads
+from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -32,7 +33,6 @@ from activitykit.stream.tables import SetTable, StringTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -72,10 +72,18 @@ def write_folder(path: Path, log: Log, rejected: tuple[Rejected, ...], duplicate
 
 def read_folder(path: Path, *, verify: bool) -> tuple[Log, tuple[Rejected, ...], int]:
     """Return the log of a folder, mapped, with what was rejected and how many duplicates there were."""
+    try:
+        return _read(path, verify=verify)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        msg = f"{path / _MANIFEST} doesn't say what a manifest does: {type(error).__name__}: {error}"
+        raise StreamError(msg) from error
+
+
+def _read(path: Path, *, verify: bool) -> tuple[Log, tuple[Rejected, ...], int]:
     for attempt in range(3):
         manifest = _manifest(path / _MANIFEST)
         try:
-            data = DataFile(path / manifest["data"], manifest)
+            data = DataFile(path / Path(manifest["data"]).name, manifest)
         except FileNotFoundError as error:  # replaced between the two readings: the next manifest knows
             if attempt < 2:
                 continue
@@ -96,7 +104,7 @@ def _manifest(path: Path) -> dict[str, Any]:
             msg = f"{path} is damaged: its checksum is another"
             raise StreamError(msg)
         manifest: dict[str, Any] = loads(body)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         msg = f"there is no stream at {path.parent}: {path.name} is missing"
         raise StreamError(msg) from error
     except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:

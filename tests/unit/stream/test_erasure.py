@@ -229,3 +229,20 @@ def test_a_stream_is_described():
     assert "2026-11-20 08:00 to 2026-11-20 08:10 UTC" in str(told)
     assert "<td>11</td>" in stream._repr_html_()
     assert str(Stream().describe()).startswith("activities  0")
+
+
+def test_an_erased_person_is_in_nothing_that_a_stream_shows_or_gives():
+    clean = Stream.from_documents(HISTORY).without(actor=ANA)
+    shown = [
+        repr(clean),
+        str(clean.describe()),
+        repr(clean.describe()),
+        clean._repr_html_(),
+        repr(clean.columns),
+    ]
+    frame = clean.to_frame("pyarrow")
+    sets = [clean.nodes[node] for node in clean.sets.indices.tolist()]
+    given = [repr(frame.to_pylist()), *(repr(activity.to_dict()) for activity in clean), *sets]
+    for trace in TRACES:
+        assert not holds("\0".join([*shown, *given]).encode(), trace), trace
+        assert clean.nodes.code(trace) == -1

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -209,3 +210,81 @@ def test_a_place_where_nothing_can_be_saved_is_told(tmp_path):
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
     with pytest.raises(StreamError, match="can't be saved there"):
         Stream.from_documents([]).save(tmp_path / "taken")
+
+
+def opened_or_told(path):
+    """Return what a saved stream says, or the path if the error names it."""
+    try:
+        return said(Stream.open(path))
+    except StreamError as error:
+        return str(path) if str(path) in str(error) else str(error)
+
+
+def test_a_flipped_bit_anywhere_is_told_or_changes_nothing(stream, tmp_path):
+    path = tmp_path / "s"
+    stream.save(path)
+    whole = said(Stream.open(path))
+    dice = random.Random(3)
+    for file in (data_file(path), path / "manifest.json"):
+        content = file.read_bytes()
+        for at in dice.sample(range(len(content)), 150):
+            damaged = bytearray(content)
+            damaged[at] ^= 1 << dice.randrange(8)
+            file.write_bytes(damaged)
+            assert opened_or_told(path) in (whole, str(path))
+        file.write_bytes(content)
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_a_flipped_bit_in_a_single_file_is_told_or_changes_nothing(stream, tmp_path, suffix):
+    path = tmp_path / f"s.{suffix}"
+    stream.save(path)
+    content = path.read_bytes()
+    dice = random.Random(3)
+    told = 0
+    for at in dice.sample(range(len(content)), 120):
+        damaged = bytearray(content)
+        damaged[at] ^= 1 << dice.randrange(8)
+        path.write_bytes(damaged)
+        found = opened_or_told(path)
+        assert found in (said(stream), str(path))
+        told += found == str(path)
+    assert told
+
+
+def rewritten(path, change):
+    """Write another manifest with a checksum that fits."""
+    manifest = path / "manifest.json"
+    body = json.loads(json.loads(manifest.read_bytes())["manifest"])
+    text = json.dumps(change(body))
+    manifest.write_text(json.dumps({"checksum": crc32(text.encode()), "manifest": text}), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(lambda body, name=name: {k: v for k, v in body.items() if k != name} for name in ("data", "size", "sections", "checksums", "primes", "rejected", "duplicates")),
+        lambda body: {**body, "data": None},
+        lambda body: {**body, "data": "../../outside"},
+        lambda body: {**body, "sections": {k: ["<i4", 10**12, 5] for k in body["sections"]}},
+        lambda body: {**body, "sections": {k: ["O", *v[1:]] for k, v in body["sections"].items()}},
+        lambda body: {**body, "checksums": []},
+        lambda body: {**body, "rejected": [{"a": 1}]},
+        lambda body: {**body, "size": "much"},
+        lambda body: {**body, "version": body["version"] + 1},
+        lambda body: {**body, "format": "another"},
+        lambda body: [body],
+    ],
+)  # fmt: skip
+def test_a_manifest_of_somebody_else_is_told(stream, tmp_path, change):
+    stream.save(tmp_path / "s")
+    rewritten(tmp_path / "s", change)
+    with pytest.raises(StreamError, match=str(tmp_path)):
+        said(Stream.open(tmp_path / "s"))
+
+
+def test_what_is_no_stream_is_told(tmp_path):
+    (tmp_path / "file").write_text("text", "utf-8")
+    for name in ("file", "nothing", "nothing.parquet"):
+        with pytest.raises(StreamError, match="there is no stream at"):
+            Stream.open(tmp_path / name)
