@@ -107,9 +107,8 @@ def _as_it_was(feed: Feed, view: View, position: Position, arrived: int) -> View
     if len(stream) == len(view.stream):
         return view if view.as_of == as_of else View(stream, view.viewer, now=as_of, **feed.sight)
     viewer = view.viewer
-    if viewer.sources:  # derived from the stream, and so from the stream as it was
-        told = {what for what, _ in viewer.sources}
-        stated = {name: getattr(viewer, name) for name in FIELDS if name not in told}
+    if viewer.stated is not None:  # derived from the stream, and so from the stream as it was
+        stated = {name: getattr(viewer, name) for name in viewer.stated.intersection(FIELDS)}
         stated.pop("identities", None)
         viewer = derive(
             stream,

@@ -41,12 +41,12 @@ def derive(
     """Return the viewer that the stream knows at a moment.
 
     What the caller states (a directory, usually) wins over what the stream says, field by field. A field
-    left out, or stated empty, is derived; ``viewer.replace(groups=())`` states that there are none.
+    left out, or ``None``, is derived; one stated empty is empty: ``groups=()`` says that there are none.
 
     Args:
         stream: The log.
         id: The IRI of the person.
-        groups: The person's groups, where a directory knows them.
+        groups: The person's groups, where a directory knows them; none if it knows of none.
         as_of: The moment; that of the newest activity that the person may see when left out.
         identities: Further accounts of the same person.
         **stated: Any other field of :class:`Viewer`.
@@ -85,10 +85,10 @@ def derive(
 
 def _viewer(teller: _Teller, id: str, names: tuple[str, ...], given: dict[str, Any]) -> Viewer:  # noqa: A002
     fields: dict[str, Any] = teller.fields()
-    fields |= {name: value for name, value in given.items() if value is not None and value not in ((), [])}
-    for stated_name in (name for name, value in given.items() if value):
-        teller.sources.forget(stated_name)
-    return Viewer(id, identities=names, sources=teller.sources, **fields)
+    stated = {name: value for name, value in given.items() if value is not None}
+    for name in stated:
+        teller.sources.forget(name)
+    return Viewer(id, identities=names, sources=teller.sources, stated=frozenset(stated), **(fields | stated))
 
 
 class _Sources(Mapping[tuple[str, str], str]):

@@ -33,6 +33,8 @@ class Viewer:
         languages: Language tags the person reads, best first.
         interests: Tags and topics, foremost first.
         timezone: IANA name, for filters that name a day.
+        sources: Where the values come from that a stream told.
+        stated: Of one derived from a stream, the fields that the caller stated; ``None`` of one made by hand.
 
     Example:
         >>> import activitykit as ak
@@ -56,6 +58,7 @@ class Viewer:
     sources: Mapping[tuple[str, str], str] = field(
         default_factory=lambda: MappingProxyType({}), compare=False
     )
+    stated: frozenset[str] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.id or type(self.id) is not str:
@@ -94,7 +97,8 @@ class Viewer:
             >>> ak.Viewer("urn:ana", groups=["urn:g"]).replace(groups=())
             Viewer('urn:ana')
         """
-        return replace(self, **changes)
+        stated = None if self.stated is None else self.stated | changes.keys()
+        return replace(self, **{"stated": stated, **changes})
 
     def describe(self) -> str:
         """Return all that is known, one line each, with its reason.

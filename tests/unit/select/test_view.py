@@ -387,3 +387,47 @@ def test_what_was_taken_back_after_the_newest_visible_activity_stays_so():
     assert [entry.object_id for entry in rest] == ["urn:o"]
     assert rest.cursor is None
     assert rest.as_of == page.as_of
+
+
+def test_a_directory_that_knows_of_no_groups_wins_over_what_the_stream_says():
+    join = {
+        "type": "Join",
+        "id": "urn:j",
+        "actor": ZOE,
+        "object": "urn:g",
+        "to": ZOE,
+        "published": "2026-11-20T08:00:00Z",
+    }
+    like = {
+        "type": "Like",
+        "id": "urn:l",
+        "actor": BOSS,
+        "object": "urn:x",
+        "to": "urn:g",
+        "published": "2026-11-20T09:00:00Z",
+    }
+    stream = Stream.from_documents([join, like])
+    derived, none = stream.viewer(ZOE), stream.viewer(ZOE, groups=())
+    assert derived.groups == ("urn:g",)
+    assert none.groups == derived.replace(groups=()).groups == stream.viewer(ZOE, groups=[]).groups == ()
+    assert View(stream, derived).visible(np.array([1])).all()
+    assert not View(stream, none).visible(np.array([1])).any()
+    assert none.stated == {"groups"}
+    assert none.because("groups", "urn:g") is None
+    assert derived.replace(groups=()).stated == {"groups"}
+    assert ak.Viewer(ZOE).replace(groups=()).stated is None
+    for viewer in (none, derived.replace(groups=())):  # a cursor's reading takes it for stated, too
+        feed = ak.Feed.latest(size=1, rollup=None, own=True)
+        notes = [
+            {"type": "Create", "id": f"urn:c{n}", "actor": BOSS, "object": {"type": "Note", "id": f"urn:n{n}"}, "to": to,
+             "published": f"2026-11-20T10:0{n}:00Z"} for n, to in enumerate(["urn:g", "as:Public", "as:Public"])
+        ]  # fmt: skip
+        longer = stream.append(notes)
+        page = feed.page(longer, viewer)
+        rest = longer.append([{**like, "id": "urn:m", "published": "2026-11-20T11:00:00Z"}])
+        told = [entry.activity.id for entry in page]
+        while page.cursor is not None:
+            page = feed.page(rest, viewer, after=page.cursor)
+            told += [entry.activity.id for entry in page]
+        assert told[:2] == ["urn:c2", "urn:c1"]
+        assert "urn:c0" not in told
