@@ -10,7 +10,7 @@ import numpy as np
 from pydantic_core import from_json, to_json
 
 from activitykit.stream.documents import AUDIENCE, id_of
-from activitykit.stream.rules import IN_FORCE
+from activitykit.stream.rules import IN_FORCE, PROVISIONAL
 from activitykit.stream.saving import rebuilt
 from activitykit.stream.writing import documents as written_documents
 
@@ -69,11 +69,19 @@ class _Marks:
         self._nodes[log.nodes.codes(objects)] = True
         names = ("node", "author", "claim", "claims", "followers", "standing")
         states = {name: log.states[name].all() for name in names}
-        theirs = people[states["author"]] | people[states["claim"]]
+        forced = states["standing"] == IN_FORCE
+        known = np.zeros_like(self._nodes)
+        known[states["node"][forced]] = True
+        # Whom hearsay names as the author counts where nobody entitled has told of a thing.
+        heard = (states["standing"] == PROVISIONAL) & ~known[states["node"]]
+        theirs = (forced & people[states["author"]]) | (heard & people[states["claim"]])
         self._nodes[states["node"][theirs]] = True
-        for state in np.flatnonzero((states["claims"] >= 0) & (states["standing"] == IN_FORCE)).tolist():
+        for state in np.flatnonzero((states["claims"] >= 0) & forced).tolist():
             if not people[log.sets.members(int(states["claims"][state]))].all():  # others wrote it as well
                 self._nodes[states["node"][state]] = False
+        # Whoever claims to have written what another did comes by nothing of it.
+        others = self._row["id"][~_all_of(log, people, self._row["actor"], self._row["actors"])]
+        self._nodes[others] = False
         self._nodes[log.nodes.codes(objects)] = True
         self._nodes[states["followers"][people[states["node"]]]] = True
         self._nodes[-1] = False
@@ -90,7 +98,7 @@ class _Marks:
         row, nodes = self._row, self._nodes
         before = int(self.rows.sum())
         self.rows |= _all_of(self._log, self._actors, row["actor"], row["actors"])
-        self.rows |= _all_of(self._log, nodes, row["object"], row["objects"])
+        self.rows |= _all_of(self._log, nodes, row["object"], row["objects"]) | nodes[row["id"]]
         inner = self._log.inner
         about = nodes[inner["actor"].all()] | nodes[inner["object"].all()]
         within = inner["row"].all()[about]

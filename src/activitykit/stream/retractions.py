@@ -124,14 +124,18 @@ class Retractions:
         log = self._log
         end = len(log)
         several = log.rows["objects"].view(end)[rows] >= 0
-        named = [(row, node) for row in rows[several].tolist() for node in log.objects_of(row)]
+        named = [
+            (row, node)
+            for row in rows[several].tolist()
+            for node in log.objects_of(row)
+            if log.row_of(node) < 0
+        ]
         single = rows[~several]
         nodes = log.rows["object"].view(end)[single]
-        present = nodes >= 0
-        named += zip(single[present].tolist(), nodes[present].tolist(), strict=True)
+        unheard = (nodes >= 0) & (log.rows_by_id(np.maximum(nodes, 0), end) < 0)
+        named += zip(single[unheard].tolist(), nodes[unheard].tolist(), strict=True)
         for row, node in named:
-            if log.row_of(node) < 0:
-                self._awaited.setdefault(node, []).append(row)
+            self._awaited.setdefault(node, []).append(row)
 
     def _links_to(self, first: int) -> list[_Link]:
         """Return the links to new rows from older ones, which named them before they came."""

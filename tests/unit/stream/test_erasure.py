@@ -134,6 +134,24 @@ def test_neither_a_member_that_stands_twice_nor_a_spelling_keeps_anybody(tmp_pat
     assert json.loads(clean.raw(0))["cc"] == "urn:p"
 
 
+def test_an_activity_goes_by_its_id_and_not_by_anothers_claim_to_it():
+    history = [
+        act(1, "Create", PAUL, {"id": "urn:n", "type": "Note", "content": "a"}),
+        act(2, "Like", ANABEL, f"{HOME}/a/1"),
+        act(3, "Create", ANA, f"{HOME}/a/2"),
+        act(
+            4, "Update", ANA, {"id": "urn:n", "type": "Note", "attributedTo": ANA, "content": "mine, surely"}
+        ),
+    ]
+    stream = Stream.from_documents(history)
+    assert [one["id"][-3:] for one in map(json.loads, map(stream.without(actor=ANA).raw, range(2)))] == [
+        "a/1",
+        "a/2",
+    ]
+    kept = stream.without(object=f"{HOME}/a/1")
+    assert [json.loads(kept.raw(row))["id"] for row in range(len(kept))] == [f"{HOME}/a/4"]
+
+
 def test_names_that_are_no_addresses_are_cut_where_they_stand_alone():
     likes = [
         {"type": "Like", "id": f"l{n}", "actor": who, "object": "note", "to": ["ana", "paul"],
