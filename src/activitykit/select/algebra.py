@@ -71,10 +71,11 @@ class And(Filter):
         low, high = self.span(scope)
         if high - low <= _NARROW:
             return None
-        rarest = min(self.parts, key=lambda part: part.reach(scope))
-        if rarest.reach(scope) * _DEAR > high - low:
+        reaches = [part.reach(scope) for part in self.parts]
+        least = min(reaches)
+        if least * _DEAR > high - low:
             return None
-        rows = rarest.candidates(scope, max(low, since))
+        rows = self.parts[reaches.index(least)].candidates(scope, max(low, since))
         return None if rows is None else rows[place(rows, low) : place(rows, high)]
 
     def reach(self, scope: Scope) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from activitykit.select.circle import circle
-from activitykit.select.facts import among, facts_of, holds, type_table
+from activitykit.select.facts import among, facts_of, holds, sets_with, type_table
 from activitykit.select.kinds import read_act, read_thing
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from activitykit.language.catalogue import Catalogue
-    from activitykit.select.scope import Mask, Rows, Scope
+    from activitykit.select.scope import Codes, Mask, Rows, Scope
 
 __all__ = [
     "Actor",
@@ -267,6 +267,7 @@ class Group(_Qualifier):
 
     key: ClassVar[str] = "group"
     word: ClassVar[str] = "in"
+    cost: ClassVar[int] = 2
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the audience, decided once per distinct set, at the context and the target."""
@@ -275,6 +276,24 @@ class Group(_Qualifier):
         open_ = np.flatnonzero(~found)
         found[open_] = scope.addressed_to(rows[open_], meant)
         return found
+
+    def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
+        """Read the postings of the audiences that hold a group meant, of the contexts and the targets."""
+        stream, meant = scope.stream, resolve(scope, self.values, "group")
+        rows: Rows = stream.rows_of_any("own", self._audiences(scope), since)
+        for by in ("context", "target"):
+            rows = also(rows, stream.rows_of_any(by, meant, since))
+        return rows
+
+    def reach(self, scope: Scope) -> int:
+        """Count the postings."""
+        stream, meant = scope.stream, resolve(scope, self.values, "group")
+        there = sum(stream.count_of_any(by, meant) for by in ("context", "target"))
+        return there + stream.count_of_any("own", self._audiences(scope))
+
+    def _audiences(self, scope: Scope) -> Codes:
+        meant = resolve(scope, self.values, "group")
+        return scope.once(self, lambda: sets_with(scope.stream, meant))
 
 
 class Tag(_Qualifier):

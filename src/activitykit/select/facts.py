@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["Facts", "among", "facts_of", "gather", "holds", "in_force", "is_one_of", "type_table"]
+__all__ = [
+    "Facts",
+    "among",
+    "facts_of",
+    "gather",
+    "holds",
+    "in_force",
+    "is_one_of",
+    "sets_with",
+    "type_table",
+]
 
 T = TypeVar("T")
 
@@ -134,6 +144,13 @@ def among(codes: NDArray[np.integer[Any]], wanted: NDArray[np.integer[Any]]) -> 
     return found
 
 
+def sets_with(stream: Stream, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """Return the codes of the sets that hold one of the nodes, ascending."""
+    table = stream.sets
+    places = np.flatnonzero(among(table.indices, nodes))
+    return distinct(np.searchsorted(table.indptr, places, side="right") - 1)
+
+
 def holds(
     stream: Stream, sets: NDArray[np.integer[Any]], nodes: NDArray[np.integer[Any]]
 ) -> NDArray[np.bool_]:
@@ -144,8 +161,7 @@ def holds(
     table = stream.sets
     if len(sets) > _FEW and len(nodes):
         answer = np.zeros(len(table) + 1, np.bool_)  # the last cell is for the code -1
-        places = np.flatnonzero(among(table.indices, nodes))
-        answer[np.searchsorted(table.indptr, places, side="right") - 1] = True
+        answer[sets_with(stream, nodes)] = True
         decided: NDArray[np.bool_] = answer[sets]
         return decided
     found = np.zeros(len(sets), np.bool_)

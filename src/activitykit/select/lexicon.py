@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from activitykit.select.facts import among
 from activitykit.select.things import one_of
@@ -18,12 +19,12 @@ from activitykit.stream.batch import ranges
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from activitykit.stream import Stream
     from activitykit.stream.tables import StringTable
 
-__all__ = ["Lexicon", "Sought"]
+__all__ = ["Lexicon", "Matching", "Sought"]
+
+Matching = list[NDArray[np.int64]]
 
 _STEM_START = 3  # signs that a word shares with its inflections, where its stem is as long
 _DEAR = 4  # how many texts can be looked up in the index while one is read
@@ -56,8 +57,8 @@ class Lexicon:
         (0, 1)
         >>> table.flush()
         >>> lexicon = Lexicon(table, 0, 2)
-        >>> lexicon.phrase("plans").tolist(), lexicon.phrase("plan strategique").tolist()
-        ([0, 1], [0])
+        >>> [lexicon.phrase(lexicon.matching(words)).tolist() for words in ("plans", "plan strategique")]
+        [[0, 1], [0]]
     """
 
     def __init__(self, texts: StringTable, begin: int, end: int) -> None:
@@ -80,12 +81,12 @@ class Lexicon:
     def __repr__(self) -> str:
         return f"Lexicon({len(self):,} texts, {len(self._vocabulary):,} words)"
 
-    def phrase(self, text: str) -> NDArray[np.int32]:
-        """Return the codes of the texts, ascending, that hold the words of ``text`` one after the other.
+    def phrase(self, matching: Matching) -> NDArray[np.int32]:
+        """Return the codes of the texts, ascending, that hold words one after the other.
 
-        Words match whole, whatever their case and accents, and in their French and English inflections.
+        Args:
+            matching: The words, as :meth:`matching` gives them.
         """
-        matching = self.matching(text)
         counts = [self._count(codes) for codes in matching]
         if not counts or not all(counts):
             return np.empty(0, np.int32)
@@ -97,13 +98,13 @@ class Lexicon:
                 at = at[among(self._run.take(at + (step - rarest), mode="clip"), codes)]
         return distinct(self._text[at]) + self._begin
 
-    def most(self, text: str) -> int:
-        """Return how many texts hold the words of ``text`` at most, without looking at any."""
-        return min((self._count(codes) for codes in self.matching(text)), default=0)
+    def most(self, matching: Matching) -> int:
+        """Return how many texts hold the words at most, without looking at any."""
+        return min((self._count(codes) for codes in matching), default=0)
 
-    def hold(self, texts: NDArray[np.integer[Any]], text: str) -> NDArray[np.bool_]:
-        """Tell which of some texts hold the words of ``text`` one after the other, by reading just those."""
-        matching, found = self.matching(text), np.zeros(len(texts), np.bool_)
+    def hold(self, texts: NDArray[np.integer[Any]], matching: Matching) -> NDArray[np.bool_]:
+        """Tell which of some texts hold the words one after the other, by reading just those."""
+        found = np.zeros(len(texts), np.bool_)
         inside = np.flatnonzero((texts >= self._begin) & (texts < self._end))
         if not matching or not len(inside):
             return found
@@ -116,8 +117,11 @@ class Lexicon:
         found[where] = True
         return found
 
-    def matching(self, text: str) -> list[NDArray[np.int64]]:
-        """Return for each word of ``text`` the codes of the words that it stands for."""
+    def matching(self, text: str) -> Matching:
+        """Return for each word of ``text`` the codes of the words that it stands for.
+
+        Words match whole, whatever their case and accents, and in their French and English inflections.
+        """
         return [self._matching(word) for word in words(text)]
 
     def _count(self, codes: NDArray[np.int64]) -> int:
@@ -214,7 +218,7 @@ class Sought:
 
     def __init__(self, stream: Stream, text: str) -> None:
         self._size, self._words = len(stream.texts), text
-        self._parts = _lexicons(stream.texts)
+        self._parts = [(part, part.matching(text)) for part in _lexicons(stream.texts)]
 
     def __repr__(self) -> str:
         return f"Sought({self._words!r}, {self.most:,} texts at most)"
@@ -222,18 +226,18 @@ class Sought:
     @cached_property
     def most(self) -> int:
         """How many texts there are at most."""
-        return sum(part.most(self._words) for part in self._parts)
+        return sum(part.most(codes) for part, codes in self._parts)
 
     @cached_property
     def texts(self) -> NDArray[np.int32]:
         """The codes of the texts, ascending."""
-        return np.concatenate([np.empty(0, np.int32), *(part.phrase(self._words) for part in self._parts)])
+        return np.concatenate([np.empty(0, np.int32), *(part.phrase(codes) for part, codes in self._parts)])
 
     def hold(self, texts: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
         """Tell which of some texts hold the words; -1 stands for no text."""
         if "texts" not in self.__dict__ and len(texts) * _DEAR < self.most:
             found = np.zeros(len(texts), np.bool_)
-            for part in self._parts:
-                found |= part.hold(texts, self._words)
+            for part, codes in self._parts:
+                found |= part.hold(texts, codes)
             return found
         return one_of(texts, self.texts, self._size)

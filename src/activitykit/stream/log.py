@@ -29,7 +29,7 @@ _STATE = "state"  # not a row's key but a state's node
 _TEXT, _TAGGED = "text", "tagged"  # the texts and tags of a state
 _OF_STATES = (_STATE, _TEXT, _TAGGED)
 _ID, _OWN = (tuple(ROW_INPUT).index(name) for name in ("id", "own"))
-BY = ("actor", "object", "target", "origin", "context", "reply", *_SETS)
+BY = ("actor", "object", "target", "origin", "context", "reply", "own", *_SETS)
 
 
 class Dictionaries:
