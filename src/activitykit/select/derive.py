@@ -255,12 +255,27 @@ class _Teller:
         own = own_rows(stream, self.mine)
         self._done_to = set(done_to(stream, self.mine))
         self._refused: set[int] = set()
-        for row in sorted({*_of_kinds(stream, own, _SHAPING).tolist(), *self._done_to}):
+        for row in sorted({*self._shaping(own).tolist(), *self._done_to}):
             self._hear(row)
-        for row in _of_kinds(stream, own, SEEING).tolist():
-            for thing in self._objects(row):
-                self._seen[thing] = row
+        seeing = _of_kinds(stream, own, SEEING)
+        if (stream.columns.objects[seeing] < 0).all():
+            self._seen.update(zip(stream.columns.object[seeing].tolist(), seeing.tolist(), strict=True))
+            self._seen.pop(-1, None)
+        else:
+            for row in seeing.tolist():
+                for thing in self._objects(row):
+                    self._seen[thing] = row
         self._own = own
+
+    def _shaping(self, own: Any) -> Any:
+        """Return which of the person's own acts may change who they are.
+
+        To add, remove or offer something says nothing of oneself unless it is oneself: bookmarks are many.
+        """
+        columns = self.stream.columns
+        rows = _of_kinds(self.stream, own, _SHAPING)
+        elsewhere = ~type_table(self.stream, _STEADY)[columns.type[rows]] & (columns.objects[rows] < 0)
+        return rows[~elsewhere | np.isin(columns.object[rows], list(self.mine))]
 
     def fields(self) -> dict[str, Any]:
         """Return the derived fields, and note where each value comes from."""
@@ -359,6 +374,7 @@ class _Teller:
             known[place] = row
 
 
+_STEADY = ("block", "ignore", "join", "leave", "follow", "accept", "reject")
 _SHAPING = ("block", "ignore", "join", "leave", "follow", "add", "remove", "accept", "reject", "offer")
 
 
