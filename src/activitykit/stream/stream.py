@@ -274,7 +274,7 @@ class Stream(Doors):
         Args:
             by: "actor", "object", "target", "origin", "context", "reply", "tag" or "mention"; or
                 "said" for the texts that activities have themselves, "own" for their audiences as sets.
-            node: A node's code, or a text's; unknown ones (-1) stand nowhere.
+            node: The code of a node, a text or a set; unknown ones (-1) stand nowhere.
         """
         if by not in BY:
             msg = f"no postings by {by!r}{did_you_mean(by, BY)}; there are {', '.join(BY)}"
