@@ -12,6 +12,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "activitykit"
 # From the bottom up; a room may import rooms of lower rows only (rows are siblings that don't know each other).
 STOREYS = [
     {"errors"},
+    {"arguments", "configuration"},
     {"language"},
     {"vocabulary"},
     {"formats", "validation"},

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         SourceWarning,
         StreamError,
         UnknownProperty,
+        WrongArgument,
     )
     from activitykit.feed import Feed, Portal
     from activitykit.formats import read
@@ -271,6 +272,7 @@ _HOME = {
     "Vocabulary": "vocabulary",
     "Window": "rollup",
     "WorkingHours": "rank",
+    "WrongArgument": "errors",
     "all_of": "select",
     "any_of": "select",
     "digest": "digests",
@@ -411,6 +413,7 @@ __all__ = [
     "Vocabulary",
     "Window",
     "WorkingHours",
+    "WrongArgument",
     "all_of",
     "any_of",
     "digest",

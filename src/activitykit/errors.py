@@ -19,6 +19,7 @@ __all__ = [
     "SourceWarning",
     "StreamError",
     "UnknownProperty",
+    "WrongArgument",
     "did_you_mean",
 ]
 
@@ -76,6 +77,10 @@ class UnknownProperty(ActivityKitError, AttributeError):
     """A name is no property of the vocabulary, nor declared by the document."""
 
 
+class WrongArgument(ActivityKitError, TypeError):
+    """A function was called with something of another kind than it takes."""
+
+
 class StreamError(ActivityKitError):
     """A stream, its stored form or a question put to it is not usable."""
 
@@ -93,16 +98,16 @@ class MissingExtra(ActivityKitError, ImportError):
         self.extra = extra
 
 
-def did_you_mean(unknown: str, known: Iterable[str]) -> str:
+def did_you_mean(unknown: object, known: Iterable[str]) -> str:
     """Return `` (did you mean 'x'?)`` for the closest known name, or an empty string.
 
     Args:
-        unknown: The name that was given.
+        unknown: What was given as a name.
         known: The names that exist.
 
     Example:
         >>> did_you_mean("Recencey", ["Recency", "Affinity"])
         " (did you mean 'Recency'?)"
     """
-    matches = get_close_matches(unknown, list(known), n=1, cutoff=0.6)
+    matches = get_close_matches(str(unknown), list(known), n=1, cutoff=0.6)
     return f" (did you mean {matches[0]!r}?)" if matches else ""

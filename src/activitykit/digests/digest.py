@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from activitykit.arguments import checked
 from activitykit.digests.choosing import candidates, choose, reading_minutes
 from activitykit.digests.schedule import PERIODS, known_period
 from activitykit.digests.sections import default_sections
 from activitykit.errors import ActivityKitError
 from activitykit.feed import Feed
-from activitykit.feed.asked import check_asked
 from activitykit.impact import effect
 from activitykit.language import catalogue, negotiate
 from activitykit.select import Evidence, Since, View, derive
@@ -20,6 +20,7 @@ from activitykit.stream.moments import to_datetime, to_micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from activitykit.digests.schedule import Period, Schedule
     from activitykit.feed import Entry
@@ -114,7 +115,8 @@ class Digest:
         """The language in which it speaks unless another one is asked for."""
         return negotiate(self.viewer.languages)
 
-    def words(self, lang: str | None = None) -> Catalogue:
+    @checked
+    def words(self, lang: str | Path | None = None) -> Catalogue:
         """Return the words of a language, the viewer's own when left out."""
         return catalogue(lang or self.language)
 
@@ -159,8 +161,9 @@ class Digest:
         return f"Digest({self.period!r} of {self.viewer.id}, {len(self.entries)} entries, {self.minutes} min)"
 
 
+@checked
 def digest(
-    feeds: Mapping[str, Feed] | Iterable[Feed] | None,
+    feeds: Mapping[str, Feed] | Iterable[Feed] | Feed | None,
     stream: Stream,
     viewer: Viewer | str,
     period: Period = "week",
@@ -205,7 +208,6 @@ def digest(
         ((Section('must_read', 1 entries),), '2026-11-20T08:00:00+00:00', '2026-11-23T08:00:00+00:00')
     """
     known_period(period)
-    check_asked(stream, viewer)
     if type(items) is not int or items < 1 or (minutes is not None and not minutes > 0):
         msg = "a digest has room for one entry at least: give items >= 1 and minutes > 0"
         raise ActivityKitError(msg)
@@ -266,7 +268,7 @@ def _effects(view: View, entries: list[Entry], begin: datetime) -> dict[str, Eff
     return found
 
 
-def _named(feeds: Mapping[str, Feed] | Iterable[Feed] | None, viewer: Viewer) -> dict[str, Feed]:
+def _named(feeds: Mapping[str, Feed] | Iterable[Feed] | Feed | None, viewer: Viewer) -> dict[str, Feed]:
     if feeds is None:
         return default_sections(viewer)
     if isinstance(feeds, Feed):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.digests.sections import MUST_READ
 from activitykit.feed import Seen, Teller, told
 from activitykit.language import catalogue, negotiate
@@ -87,6 +88,7 @@ class Notice:
         return words.say("notice.silence", what=words.quote(what))
 
 
+@checked
 def notices(
     stream: Stream,
     viewer: Viewer | str,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.rrule import DAILY, rrule, rruleset, weekday
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import field_validator
 
+from activitykit.configuration import Configuration
 from activitykit.errors import ActivityKitError, did_you_mean
+from activitykit.language.times import zone as time_zone
 from activitykit.stream.moments import Moment, to_datetime, to_micros
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def known_period(period: str) -> str:
     return period
 
 
-class Schedule(BaseModel):
+class Schedule(Configuration):
     """Working days and quiet hours.
 
     Attributes:
@@ -66,8 +67,6 @@ class Schedule(BaseModel):
         >>> office.due("month", datetime(2026, 11, 20, 21, 0, tzinfo=UTC)).isoformat()
         '2026-12-01T08:00:00+01:00'
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     days: tuple[str, ...] = _DAYS[:5]
     begin: str = "08:00"
@@ -94,11 +93,7 @@ class Schedule(BaseModel):
     @field_validator("timezone")
     @classmethod
     def _is_zone(cls, value: str | None) -> str | None:
-        try:
-            ZoneInfo(value or "UTC")
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            msg = f"{value!r} is no time zone; write an IANA name like Europe/Paris"
-            raise ActivityKitError(msg) from error
+        time_zone(value or "UTC")
         return value
 
     def where(self, timezone: str) -> Schedule:
@@ -160,8 +155,8 @@ class Schedule(BaseModel):
         return last
 
     @property
-    def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone or "UTC")
+    def _zone(self) -> tzinfo:
+        return time_zone(self.timezone or "UTC")
 
     def _at(self, day: date) -> datetime:
         return datetime.combine(day, time.fromisoformat(self.begin), self._zone)

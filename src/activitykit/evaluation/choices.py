@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from activitykit.arguments import checked
+from activitykit.errors import ActivityKitError
+from activitykit.evaluation.statistics import draw
 from activitykit.rank.engagements import VERBS, strengths
 from activitykit.rank.repeats import things
 from activitykit.stream.moments import to_micros
@@ -37,6 +40,7 @@ class Choice(NamedTuple):
     gain: float
 
 
+@checked
 def choices(
     stream: Stream,
     since: Moment | None = None,
@@ -86,12 +90,15 @@ def choices(
     pair = columns.actor[acts].astype(np.int64) * len(stream.nodes) + thing[acts]
     acts = np.sort(acts[np.unique(pair, return_index=True)[1]])
     acts = acts[(acts >= low) & (acts < high)]
+    if limit is not None and limit < 1:
+        raise ActivityKitError(f"a limit is a number of choices from 1 on; found {limit}")
     if limit is not None and len(acts) > limit:
-        acts = np.sort(np.random.default_rng(seed).choice(acts, limit, replace=False))
+        acts = np.sort(draw(seed).choice(acts, limit, replace=False))
     fields = (acts, columns.actor[acts], thing[acts], columns.time[acts], gain[acts])
     return [Choice(*values) for values in zip(*(field.tolist() for field in fields), strict=True)]
 
 
+@checked
 def by_time(made: Sequence[Choice], share: float = 0.8) -> tuple[list[Choice], list[Choice]]:
     """Divide choices into earlier and later ones.
 
@@ -104,11 +111,13 @@ def by_time(made: Sequence[Choice], share: float = 0.8) -> tuple[list[Choice], l
         >>> len(earlier), later[0].row
         (8, 8)
     """
+    _check_share(share)
     ordered = sorted(made)
     cut = round(share * len(ordered))
     return ordered[:cut], ordered[cut:]
 
 
+@checked
 def by_person(made: Sequence[Choice], share: float = 0.8, seed: int = 0) -> tuple[list[Choice], list[Choice]]:
     """Divide choices by who made them: nobody stands on both sides.
 
@@ -117,12 +126,14 @@ def by_person(made: Sequence[Choice], share: float = 0.8, seed: int = 0) -> tupl
         >>> {c.person for c in some} & {c.person for c in others}
         set()
     """
+    _check_share(share)
     people = np.unique([choice.person for choice in made])
-    drawn = np.random.default_rng(seed).permutation(people)[: round(share * len(people))]
+    drawn = draw(seed).permutation(people)[: round(share * len(people))]
     chosen = set(drawn.tolist())
     return [c for c in made if c.person in chosen], [c for c in made if c.person not in chosen]
 
 
+@checked
 def leave_last_out(made: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
     """Divide choices into each person's last one and the rest; who chose once only learns.
 
@@ -139,3 +150,8 @@ def leave_last_out(made: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
         times[choice.person] = times.get(choice.person, 0) + 1
     kept = {choice.row for person, choice in last.items() if times[person] > 1}
     return [c for c in made if c.row not in kept], [c for c in made if c.row in kept]
+
+
+def _check_share(share: float) -> None:
+    if not 0 <= share <= 1:
+        raise ActivityKitError(f"a share lies between 0 and 1; found {share}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError, MissingExtra
 from activitykit.evaluation.choices import choices
 from activitykit.evaluation.replaying import METRICS, Replay, replay
@@ -87,6 +88,7 @@ class Comparison:
         return alt.layer(bars, means).facet(column=alt.Column("metric:N", title=None))
 
 
+@checked
 def compare(
     feeds: Mapping[str, Feed],
     stream: Stream,

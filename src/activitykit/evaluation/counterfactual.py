@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError
+from activitykit.evaluation.statistics import draw, figures
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -23,7 +25,7 @@ Item = TypeVar("Item", bound="Hashable")
 def _weights(
     rewards: ArrayLike, logged: ArrayLike, wanted: ArrayLike, clip: float | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    gains, was, would = (np.asarray(part, np.float64) for part in (rewards, logged, wanted))
+    gains, was, would = figures(rewards, logged, wanted)
     if not gains.shape == was.shape == would.shape:
         raise ActivityKitError(
             f"one figure an event is needed; found {gains.shape}, {was.shape}, {would.shape}"
@@ -36,6 +38,7 @@ def _weights(
     return gains, weights if clip is None else np.minimum(weights, clip)
 
 
+@checked
 def ips(rewards: ArrayLike, logged: ArrayLike, wanted: ArrayLike, *, clip: float | None = None) -> float:
     """Estimate the mean reward of another ranking by inverse propensity (Horvitz and Thompson, 1952).
 
@@ -56,6 +59,7 @@ def ips(rewards: ArrayLike, logged: ArrayLike, wanted: ArrayLike, *, clip: float
     return float((gains * weights).mean())
 
 
+@checked
 def snips(rewards: ArrayLike, logged: ArrayLike, wanted: ArrayLike, *, clip: float | None = None) -> float:
     """Estimate the same, divided by the mean weight (Swaminathan and Joachims, NeurIPS 2015).
 
@@ -90,6 +94,7 @@ class Interleaving(Generic[Item]):
         return points[0] - points[1]
 
 
+@checked
 def team_draft(first: Sequence[Item], second: Sequence[Item], size: int, *, seed: int) -> Interleaving[Item]:
     """Mix two rankings as captains choose their teams (Radlinski, Kurup and Joachims, CIKM 2008).
 
@@ -105,7 +110,7 @@ def team_draft(first: Sequence[Item], second: Sequence[Item], size: int, *, seed
         >>> team_draft("abc", "xyz", 4, seed=1).teams
         (0, 1, 1, 0)
     """
-    chance = np.random.default_rng(seed)
+    chance = draw(seed)
     free = [list(dict.fromkeys(first)), list(dict.fromkeys(second))]
     items: list[Item] = []
     teams: list[int] = []
@@ -124,6 +129,7 @@ def team_draft(first: Sequence[Item], second: Sequence[Item], size: int, *, seed
     return Interleaving(tuple(items), tuple(teams))
 
 
+@checked
 def preference(points: Sequence[int]) -> tuple[float, float]:
     """Return the share of decided pages that speak for the first ranking, and the p-value of a sign test.
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.arguments import checked
+from activitykit.evaluation.statistics import figures
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Overload", "calibration", "coverage", "diversity", "gini", "novelty", "overload", "quiet_share"]
 
 
+@checked
 def coverage(pages: Iterable[Sequence[Hashable]], catalogue: AbstractSet[Hashable]) -> float:
     """Return the share of all things that stand on at least one page.
 
@@ -28,6 +32,7 @@ def coverage(pages: Iterable[Sequence[Hashable]], catalogue: AbstractSet[Hashabl
     return len(shown & catalogue) / len(catalogue) if catalogue else 0.0
 
 
+@checked
 def gini(counts: ArrayLike) -> float:
     """Return how unevenly attention is spread: 0 when all have the same, near 1 when one has everything.
 
@@ -38,7 +43,7 @@ def gini(counts: ArrayLike) -> float:
         >>> gini([1, 1, 1, 1]), gini([0, 0, 0, 4])
         (0.0, 0.75)
     """
-    values = np.sort(np.asarray(counts, np.float64))
+    values = np.sort(figures(counts)[0])
     total = values.sum()
     if not total:
         return 0.0
@@ -46,6 +51,7 @@ def gini(counts: ArrayLike) -> float:
     return float((2 * places - len(values) - 1) @ values / (len(values) * total))
 
 
+@checked
 def diversity(features: Sequence[AbstractSet[Hashable]]) -> float:
     """Return the mean difference of a page's pairs: 1 - the Jaccard likeness of their tags, authors, words.
 
@@ -61,6 +67,7 @@ def diversity(features: Sequence[AbstractSet[Hashable]]) -> float:
     return float(np.mean(apart)) if apart else 0.0
 
 
+@checked
 def novelty(page: Sequence[Hashable], readers: Mapping[Hashable, int], people: int) -> float:
     """Return how little known a page's things are: the mean of -log2 of the share of people who know each.
 
@@ -70,11 +77,12 @@ def novelty(page: Sequence[Hashable], readers: Mapping[Hashable, int], people: i
         >>> novelty(["a"], {"a": 25}, 100)
         2.0
     """
-    if not page or people < 1:
+    if not len(page) or people < 1:
         return 0.0
     return float(np.mean([-np.log2(max(readers.get(thing, 0), 1) / people) for thing in page])) + 0.0
 
 
+@checked
 def calibration(page: Sequence[Iterable[Hashable]], history: Sequence[Iterable[Hashable]]) -> float:
     """Return how far a page's mix of topics is from that of what the person read: a divergence in bits.
 
@@ -108,6 +116,7 @@ def _mix(things: Sequence[Iterable[Hashable]]) -> dict[Hashable, float]:
     return found
 
 
+@checked
 def quiet_share(authors: Iterable[Hashable], posts: Mapping[Hashable, int]) -> float:
     """Return the share of a page's places that go to the quieter half of all authors.
 
@@ -143,6 +152,7 @@ class Overload:
     days_of_debt: float
 
 
+@checked
 def overload(shown: Sequence[Hashable], opened: AbstractSet[Hashable], days: float) -> Overload:
     """Return how much a person was asked to look at in some days.
 
@@ -161,7 +171,7 @@ def overload(shown: Sequence[Hashable], opened: AbstractSet[Hashable], days: flo
     pace = read / days if days else 0.0
     return Overload(
         per_day=len(shown) / days if days else 0.0,
-        redundancy=1 - len(times) / len(shown) if shown else 0.0,
+        redundancy=1 - len(times) / len(shown) if len(shown) else 0.0,
         unread=unread,
         days_of_debt=unread / pace if pace else (0.0 if not unread else float("inf")),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import PrivateAttr
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError
 from activitykit.evaluation.choices import choices
 from activitykit.evaluation.learning import FitReport, Lesson, Weigher, report_on, step, weigh
@@ -52,6 +54,7 @@ class FittedFeed(Feed):
         return fitted
 
 
+@checked
 def fit(
     feed: Feed,
     stream: Stream,
@@ -125,6 +128,7 @@ def _forests(signals: Sequence[Signal], seed: int) -> Callable[[Lesson, Sequence
     return teach
 
 
+@checked
 def partial_fit(
     feed: Feed,
     stream: Stream,
@@ -149,6 +153,8 @@ def partial_fit(
     Returns:
         The feed with moved weights; the same weights when there was nothing new.
     """
+    if not 0 <= rate < inf:
+        raise ActivityKitError(f"a rate is a number from 0 on; found {rate}")
     made = choices(stream, since, until)
     lesson = Lesson.of(list(slates(feed, stream, made, window=window, viewers=viewers)))
     old = np.array([signal.weight for signal in feed.rank])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError, did_you_mean
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ _METRICS: dict[str, Callable[[ArrayLike, Sequence[float], int | None], float]] =
 }
 
 
+@checked
 def metric(name: str) -> Callable[[ArrayLike, Sequence[float]], float]:
     """Return a metric by its name.
 

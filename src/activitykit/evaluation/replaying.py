@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.evaluation.choices import choices
 from activitykit.evaluation.metrics import metric
 from activitykit.evaluation.slates import progressing, slates
@@ -77,6 +78,7 @@ class Replay:
         return f"Replay({len(self):,} choices of {len(np.unique(self.people)):,} people, {figures})"
 
 
+@checked
 def replay(
     feed: Feed,
     stream: Stream,

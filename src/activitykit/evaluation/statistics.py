@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Estimate", "bootstrap", "paired"]
+__all__ = ["Estimate", "bootstrap", "draw", "figures", "paired"]
+
+_MOST_DRAWS = 10_000_000
 
 
 class Estimate(NamedTuple):
@@ -31,6 +34,7 @@ class Estimate(NamedTuple):
         return f"{self.mean:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
+@checked
 def bootstrap(
     values: ArrayLike, people: ArrayLike, *, level: float = 0.95, draws: int = 1000, seed: int = 0
 ) -> Estimate:
@@ -49,6 +53,9 @@ def bootstrap(
         >>> bootstrap([1, 0, 1, 0], [7, 7, 8, 8])
         Estimate(mean=0.5, low=0.5, high=0.5)
     """
+    if not 0 < level < 1:
+        raise ActivityKitError(f"a level lies between 0 and 1; found {level}")
+    _check_draws(draws)
     sums, counts = _by_person(values, people)
     if not len(sums):
         return Estimate(float("nan"), float("nan"), float("nan"))
@@ -57,6 +64,7 @@ def bootstrap(
     return Estimate(float(sums.sum() / counts.sum()), float(low), float(high))
 
 
+@checked
 def paired(
     first: ArrayLike, second: ArrayLike, people: ArrayLike, *, draws: int = 2000, seed: int = 0
 ) -> float:
@@ -79,31 +87,60 @@ def paired(
         >>> paired([1, 0, 1], [1, 0, 1], [1, 2, 3])
         1.0
     """
-    one, two = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    _check_draws(draws)
+    one, two = figures(first, second)
     if one.shape != two.shape:
         raise ActivityKitError(f"a paired test needs the same events; found {len(one)} and {len(two)}")
     sums, _ = _by_person(one - two, people)
-    chance = np.random.default_rng(seed)
+    chance = draw(seed)
     signs = chance.choice([-1.0, 1.0], (draws, len(sums)))
     extreme = int((np.abs(signs @ sums) >= abs(sums.sum()) - 1e-12).sum())
     return (extreme + 1) / (draws + 1)
 
 
+def _check_draws(draws: int) -> None:
+    if not 1 <= draws <= _MOST_DRAWS:
+        raise ActivityKitError(f"draws lie between 1 and {_MOST_DRAWS:,}; found {draws}")
+
+
+def figures(*given: ArrayLike) -> tuple[NDArray[np.float64], ...]:
+    """Return figures as arrays.
+
+    Raises:
+        ActivityKitError: They are no numbers.
+    """
+    try:
+        return tuple(np.asarray(one, np.float64) for one in given)
+    except (TypeError, ValueError) as error:
+        raise ActivityKitError(f"figures are numbers: {error}") from error
+
+
+def draw(seed: int) -> np.random.Generator:
+    """Return a source of chance that a seed decides.
+
+    Raises:
+        ActivityKitError: The seed is negative.
+    """
+    if seed < 0:
+        raise ActivityKitError(f"a seed is a whole number from 0 on, not {seed}")
+    return np.random.default_rng(seed)
+
+
 def _by_person(values: ArrayLike, people: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    figures, who = np.asarray(values, np.float64), np.asarray(people)
-    if figures.shape != who.shape:
+    (of_events,), who = figures(values), np.asarray(people)
+    if of_events.shape != who.shape:
         raise ActivityKitError(
-            f"each event belongs to a person; found {len(figures)} events, {len(who)} people"
+            f"each event belongs to a person; found {len(of_events)} events, {len(who)} people"
         )
     _, where = np.unique(who, return_inverse=True)
-    return np.bincount(where, figures).astype(np.float64), np.bincount(where).astype(np.float64)
+    return np.bincount(where, of_events).astype(np.float64), np.bincount(where).astype(np.float64)
 
 
 def _drawn(
     sums: NDArray[np.float64], counts: NDArray[np.float64], draws: int, seed: int
 ) -> NDArray[np.float64]:
     """Return the means of samples of people, drawn in portions that fit in memory."""
-    chance = np.random.default_rng(seed)
+    chance = draw(seed)
     means: list[NDArray[np.float64]] = []
     portion = max(1, 5_000_000 // len(sums))
     for begin in range(0, draws, portion):

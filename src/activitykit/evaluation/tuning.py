@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError
 from activitykit.evaluation.choices import choices
 from activitykit.evaluation.replaying import replay
 from activitykit.evaluation.slates import progressing
+from activitykit.evaluation.statistics import draw
 from activitykit.rank import keys_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from activitykit.stream.moments import Moment
 
 __all__ = ["Trial", "Tuning", "tune"]
+
+_MOST_TRIALS = 100_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Tuning:
         )
 
 
+@checked
 def tune(
     feed: Feed,
     stream: Stream,
@@ -101,7 +104,7 @@ def tune(
     events = choices(stream, since, until, limit=limit, seed=seed)
     if not events:
         raise ActivityKitError("nothing to judge by: nobody chose anything in this time")
-    order = np.random.default_rng(seed).permutation(len(events)).tolist()
+    order = draw(seed).permutation(len(events)).tolist()
     rounds = max(1, len(draws).bit_length() - 1) if halving else 1
     open_ = draws
     done: list[Trial] = []
@@ -126,7 +129,9 @@ def tune(
 
 def _draws(feed: Feed, space: Mapping[str, Sequence[Any]], trials: int, seed: int) -> list[dict[str, Any]]:
     """Return the feed's own parameters and distinct draws from the space."""
-    chance = np.random.default_rng(seed)
+    if not 1 <= trials <= _MOST_TRIALS:
+        raise ActivityKitError(f"trials lie between 1 and {_MOST_TRIALS:,}; found {trials}")
+    chance = draw(seed)
     draws: list[dict[str, Any]] = [{}]
     for _ in range(trials * 5):
         if len(draws) > trials:

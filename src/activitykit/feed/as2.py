@@ -9,6 +9,8 @@ from activitykit.feed.heading import heading
 from activitykit.stream.moments import to_datetime
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from activitykit.feed.entry import Entry
     from activitykit.feed.page import Page
 
@@ -17,7 +19,7 @@ __all__ = ["item", "stamp", "to_as2"]
 _CONTEXT = "https://www.w3.org/ns/activitystreams"
 
 
-def to_as2(page: Page, base: str | None, lang: str | None) -> dict[str, Any]:
+def to_as2(page: Page, base: str | None, lang: str | Path | None) -> dict[str, Any]:
     """Return a page as AS2: an entry of one activity as that activity, one of several as their collection.
 
     Each collection is named by the entry's sentence. Blind addressees are in none of them.
@@ -51,7 +53,7 @@ def stamp(micros: int) -> str:
     return to_datetime(micros).isoformat().replace("+00:00", "Z")
 
 
-def item(entry: Entry, lang: str | None) -> dict[str, Any]:
+def item(entry: Entry, lang: str | Path | None) -> dict[str, Any]:
     """Return an entry as AS2: its activity, or the collection of its activities.
 
     What a mute collapses is a collection that has a name and a number, and tells no more.

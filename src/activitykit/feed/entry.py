@@ -19,6 +19,7 @@ from activitykit.vocabulary import parse
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -156,18 +157,20 @@ class Entry:
         numbers = view.collapsed(self.rows)
         return view.viewer.mutes[int(numbers[-1])] if (numbers >= 0).all() else None
 
-    def told(self, lang: str | None = None) -> list[Told]:
+    def told(self, lang: str | Path | None = None) -> list[Told]:
         """Return the facts of the entry's sentences, three at most, what was posted first."""
         teller = self._page.teller(lang)
         if teller not in self._told:
             self._told[teller] = teller.tell(self.rows, self.head)
         return self._told[teller]
 
-    def segments(self, lang: str | None = None) -> list[Segment]:
+    def segments(self, lang: str | Path | None = None) -> list[Segment]:
         """Return the sentence in pieces, each with what it stands for."""
         return [segment for segments, _ in self.sentences(lang) for segment in segments]
 
-    def sentences(self, lang: str | None = None, *, quoted: bool = True) -> list[tuple[list[Segment], Told]]:
+    def sentences(
+        self, lang: str | Path | None = None, *, quoted: bool = True
+    ) -> list[tuple[list[Segment], Told]]:
         """Return the pieces of each sentence, and the facts it is made of.
 
         A second sentence about the same thing does not name it again. What a mute collapses says so, and
@@ -190,14 +193,14 @@ class Entry:
             said.append(([Segment(" · "), *pieces] if said else pieces, one))
         return said
 
-    def _nameless(self, told: Told, lang: str | None) -> bool:
+    def _nameless(self, told: Told, lang: str | Path | None) -> bool:
         """Tell whether the thing of a sentence is called by the beginning of its own text."""
         if told.object is None or told.phrase.n_objects > 1:
             return False
         document, teller = self._page.teller(lang).described(told.object.node), self._page.teller(lang)
         return bool(document) and not any(teller.in_language(document, key) for key in _NAMES)
 
-    def sentence(self, lang: str | None = None) -> str:
+    def sentence(self, lang: str | Path | None = None) -> str:
         """Say the entry in one line of plain text.
 
         Args:
@@ -205,11 +208,11 @@ class Entry:
         """
         return "".join(segment.text for segment in self.segments(lang))
 
-    def language(self, lang: str | None = None) -> str:
+    def language(self, lang: str | Path | None = None) -> str:
         """Return the language in which the entry speaks when one is asked for."""
         return self._page.words(lang).code
 
-    def names(self, lang: str | None = None) -> list[tuple[str, str]]:
+    def names(self, lang: str | Path | None = None) -> list[tuple[str, str]]:
         """Return the IRI and the name of everyone whom the first sentence names."""
         return [(actor.iri, actor.name or actor.iri) for actor in self.told(lang)[0].actors]
 
@@ -217,11 +220,11 @@ class Entry:
         """Tell whether a thing that the entry names is the viewer."""
         return self._page.teller().is_me(node)
 
-    def address(self, node: int, lang: str | None = None) -> str:
+    def address(self, node: int, lang: str | Path | None = None) -> str:
         """Return where a thing that the entry names can be opened."""
         return self._page.teller(lang).address(node)
 
-    def address_of_object(self, lang: str | None = None) -> str | None:
+    def address_of_object(self, lang: str | Path | None = None) -> str | None:
         """Return where the thing that the first sentence is about can be opened."""
         thing = self.told(lang)[0].object
         return self.address(thing.node, lang) if thing is not None else None
@@ -238,17 +241,17 @@ class Entry:
         }
         return sum(len(plain(teller.content(node)[0]).split()) for node in things)
 
-    def to_as2(self, lang: str | None = None) -> dict[str, Any]:
+    def to_as2(self, lang: str | Path | None = None) -> dict[str, Any]:
         """Return the entry as AS2: its activity, or the collection of its activities."""
         from activitykit.feed.as2 import item  # noqa: PLC0415 - renderings are loaded when asked for
 
         return item(self, lang)
 
-    def content(self, node: int, lang: str | None = None) -> tuple[str, str]:
+    def content(self, node: int, lang: str | Path | None = None) -> tuple[str, str]:
         """Return what a thing that the entry names says, as its author wrote it, and its media type."""
         return self._page.teller(lang).content(node)
 
-    def details(self, lang: str | None = None) -> Details:
+    def details(self, lang: str | Path | None = None) -> Details:
         """Return when and where the thing of the first sentence takes place, and what is attached to it.
 
         Of what a mute collapses, and of several things, there is nothing to tell.
@@ -259,7 +262,7 @@ class Entry:
             node = -1
         return details_of(page.teller(lang), node, page.words(lang))
 
-    def reasons(self, lang: str | None = None, most: int = _REASONS) -> tuple[str, ...]:
+    def reasons(self, lang: str | Path | None = None, most: int = _REASONS) -> tuple[str, ...]:
         """Say why the entry is on the page: what mattered most, in words.
 
         Args:
@@ -299,7 +302,7 @@ class Entry:
         """The probability with which the entry came to its place, for counterfactual estimates."""
         return self._ranked.odds
 
-    def when(self, lang: str | None = None, *, style: Any = "relative") -> str:
+    def when(self, lang: str | Path | None = None, *, style: Any = "relative") -> str:
         """Say when the newest activity happened, where the viewer lives."""
         page = self._page
         time = int(page.view.stream.columns.time[self.rows[-1]])

@@ -7,12 +7,13 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ConfigDict, Field, field_validator
 from pydantic_core import to_json
 
+from activitykit.arguments import checked
+from activitykit.configuration import Configuration
 from activitykit.errors import ActivityKitError, CursorError, did_you_mean
 from activitykit.feed import presets
-from activitykit.feed.asked import check_asked
 from activitykit.feed.cursor import Position
 from activitykit.feed.page import Page
 from activitykit.feed.reading import Reading
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Feed"]
 
 
-class Feed(BaseModel):
+class Feed(Configuration):
     """What a page shows and in which order; frozen, and written as TOML.
 
     The steps, in this order: the stream as of a moment; what the viewer may see; what is wanted (``where``)
@@ -66,9 +67,7 @@ class Feed(BaseModel):
         True
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,)
-    )
+    model_config = ConfigDict(ignored_types=(cached_property,))
 
     where: Filter | None = None
     rank: tuple[AnySignal, ...] = ()
@@ -83,11 +82,8 @@ class Feed(BaseModel):
     default_audience: str | None = None
     evidence: Evidence | None = None
 
-    def __init__(self, **fields: Any) -> None:
-        try:
-            super().__init__(**fields)
-        except ValidationError as error:
-            raise ActivityKitError(_told(error)) from error
+    def __init__(self, **fields: Any) -> None:  # to a type checker: "where" may be query text, "rank" a list
+        super().__init__(**fields)
 
     @field_validator("quotas")
     @classmethod
@@ -131,6 +127,7 @@ class Feed(BaseModel):
         return cls(**presets.discover(**changes))
 
     @classmethod
+    @checked
     def team(cls, group: str, **changes: Any) -> Feed:
         """Return the feed of one group's conversations.
 
@@ -140,6 +137,7 @@ class Feed(BaseModel):
         """
         return cls(**presets.team(group, **changes))
 
+    @checked
     def page(
         self,
         stream: Stream,
@@ -161,7 +159,6 @@ class Feed(BaseModel):
             CursorError: ``after`` is no cursor, or was made for another feed or viewer.
             StreamError: ``as_of`` is no moment.
         """
-        check_asked(stream, viewer)
         present = stream if as_of is None else stream.until(as_of)
         who = derive(present, viewer, as_of=as_of) if isinstance(viewer, str) else viewer
         view = View(present, who, as_of, **self.sight)
@@ -207,6 +204,7 @@ class Feed(BaseModel):
         )
 
     @classmethod
+    @checked
     def from_dict(cls, data: dict[str, Any]) -> Feed:
         """Return the feed of :meth:`to_dict`'s form.
 
@@ -225,6 +223,7 @@ class Feed(BaseModel):
         return dumps(self.to_dict())
 
     @classmethod
+    @checked
     def from_toml(cls, text: str) -> Feed:
         """Return the feed of a TOML text.
 
@@ -248,14 +247,3 @@ class Feed(BaseModel):
         return f"Feed({', '.join(given)})"
 
     __str__ = __repr__
-
-
-def _told(error: ValidationError) -> str:
-    told = []
-    for fault in error.errors():
-        at = ".".join(map(str, fault["loc"]))
-        if fault["type"] == "extra_forbidden":
-            told.append(f"a feed has no {at!r}{did_you_mean(at, Feed.model_fields)}")
-        else:
-            told.append(f"{at}: {fault['msg']}")
-    return "; ".join(told)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from activitykit.feed.page import Page
     from activitykit.stream import Stream
 
 __all__ = ["heading"]
 
 
-def heading(page: Page, lang: str | None = None, now: Stream | None = None) -> tuple[str, ...]:
+def heading(page: Page, lang: str | Path | None = None, now: Stream | None = None) -> tuple[str, ...]:
     """Return what stands above the entries of a page, as sentences of plain text.
 
     Args:

@@ -13,6 +13,8 @@ from activitykit.feed.markup import attribute, avatar, cleaned, link, safe_addre
 from activitykit.language import plain, shorten
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from activitykit.feed.details import Details
     from activitykit.feed.entry import Entry
     from activitykit.feed.page import Page
@@ -35,7 +37,7 @@ def style() -> str:
 
 def to_html(
     page: Page,
-    lang: str | None = None,
+    lang: str | Path | None = None,
     *,
     whole: bool = True,
     base: str | None = None,
@@ -95,7 +97,7 @@ def _next(page: Page, words: Catalogue, base: str | None) -> str:
     return f'<p class="ak-next">{link(words.say("page.next"), after)}</p>'
 
 
-def _card(entry: Entry, words: Catalogue, lang: str | None) -> str:
+def _card(entry: Entry, words: Catalogue, lang: str | Path | None) -> str:
     told = entry.told(lang)
     ident = attribute(entry.id)
     absolute = attribute(entry.when(lang, style="absolute"))
@@ -124,7 +126,7 @@ def _card(entry: Entry, words: Catalogue, lang: str | None) -> str:
     )
 
 
-def _sentences(entry: Entry, lang: str | None, *, quoted: bool) -> str:
+def _sentences(entry: Entry, lang: str | Path | None, *, quoted: bool) -> str:
     lines = []
     for at, (segments, told) in enumerate(entry.sentences(lang, quoted=quoted)):
         own = [segment for segment in segments if segment.text != " · "]
@@ -135,7 +137,7 @@ def _sentences(entry: Entry, lang: str | None, *, quoted: bool) -> str:
     return " ".join(lines)
 
 
-def _piece(segment: Segment, told: Told, entry: Entry, lang: str | None) -> str:
+def _piece(segment: Segment, told: Told, entry: Entry, lang: str | Path | None) -> str:
     if segment.role == "actor" and segment.index < len(told.actors):
         return link(segment.text, told.actors[segment.index].iri, "actor")
     things = {"object": told.object, "target": told.target, "context": told.context}
@@ -147,7 +149,7 @@ def _piece(segment: Segment, told: Told, entry: Entry, lang: str | None) -> str:
     return text(segment.text)
 
 
-def _excerpt(entry: Entry, told: Told, words: Catalogue, lang: str | None) -> str:
+def _excerpt(entry: Entry, told: Told, words: Catalogue, lang: str | Path | None) -> str:
     """Return what was posted, where the sentence does not say it all; the rest of a long text on demand."""
     if told.object is None or told.phrase.n_objects > 1:
         return ""
@@ -194,7 +196,7 @@ def _facts(details: Details, words: Catalogue) -> str:
     return "".join(parts)
 
 
-def _why(entry: Entry, words: Catalogue, lang: str | None) -> str:
+def _why(entry: Entry, words: Catalogue, lang: str | Path | None) -> str:
     """Return why the entry is there: on hover and focus its reasons, opened the share of each signal too."""
     contributions = {name: value for name, value in entry.contributions.items() if value}
     if not contributions:

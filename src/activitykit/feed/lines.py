@@ -10,6 +10,7 @@ from activitykit.language import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from activitykit.feed.entry import Entry
     from activitykit.feed.page import Page
@@ -23,7 +24,7 @@ _STYLES = {"actor": "bold", "object": "cyan", "target": "cyan", "context": "mage
 
 def to_text(
     page: Page,
-    lang: str | None = None,
+    lang: str | Path | None = None,
     *,
     reasons: bool = True,
     width: int | None = None,
@@ -64,7 +65,7 @@ def to_text(
     return "\n".join(lines)
 
 
-def _beside(page: Page, entry: Entry, lang: str | None, *, reasons: bool) -> list[str]:
+def _beside(page: Page, entry: Entry, lang: str | Path | None, *, reasons: bool) -> list[str]:
     """Return what is said of an entry under its sentence: of a notice in its place only when."""
     words, aside = page.words(lang), [entry.when(lang)]
     if entry.mute is not None:
@@ -75,7 +76,9 @@ def _beside(page: Page, entry: Entry, lang: str | None, *, reasons: bool) -> lis
     return [*entry.details(lang).lines(words), " · ".join(aside), *told]
 
 
-def to_rich(page: Page, lang: str | None = None, *, explain: bool = False, now: Stream | None = None) -> Any:
+def to_rich(
+    page: Page, lang: str | Path | None = None, *, explain: bool = False, now: Stream | None = None
+) -> Any:
     """Return a page for a terminal of any width: names stand out, times and reasons stand back.
 
     Args:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.feed.cursor import Position
 from activitykit.feed.entry import Entry
 from activitykit.feed.seen import Seen, caught_up_iri, seeing
@@ -19,6 +20,7 @@ from activitykit.stream.moments import to_datetime
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -134,7 +136,7 @@ class Page:
                 }
         return found
 
-    def teller(self, lang: str | None = None) -> Teller:
+    def teller(self, lang: str | Path | None = None) -> Teller:
         """Return who tells rows, as far as the viewer may know, in a language."""
         code = self.words(lang).code
         if code not in self._tellers:
@@ -161,13 +163,14 @@ class Page:
         """The language in which the page speaks unless another one is asked for."""
         return negotiate(self.view.viewer.languages)
 
-    def title(self, lang: str | None = None) -> str:
+    def title(self, lang: str | Path | None = None) -> str:
         """Return what the page is called."""
         words = self.words(lang)
         key = f"feed.{self.feed.name}"
         return words.say(key if words.find(key) is not None else "page.title")
 
-    def words(self, lang: str | None = None) -> Catalogue:
+    @checked
+    def words(self, lang: str | Path | None = None) -> Catalogue:
         """Return the words of a language, the viewer's own when left out."""
         return catalogue(lang or self.language)
 
@@ -181,7 +184,8 @@ class Page:
         """What each step left out, and why, of what the viewer may see; in the order of the steps."""
         return Trace(self).dropped(self.words())
 
-    def why_not(self, object_id: str, lang: str | None = None) -> str:
+    @checked
+    def why_not(self, object_id: str, lang: str | Path | None = None) -> str:
         """Say what keeps a thing off this page.
 
         What is unknown, deleted or not addressed to the viewer has one and the same answer.
@@ -192,6 +196,7 @@ class Page:
         """
         return Trace(self).why_not(object_id, self.words(lang))
 
+    @checked
     def new_since(self, stream: Stream) -> int:
         """Count the entries that have something new since this reading began.
 
@@ -204,6 +209,7 @@ class Page:
 
         return count_new(self, stream)
 
+    @checked
     def mark(self, kind: str = "View") -> dict[str, Any]:
         """Return the activity by which the viewer has seen this page, to be appended to the stream.
 
@@ -225,7 +231,8 @@ class Page:
 
         return seen_since(self)
 
-    def to_as2(self, base: str | None = None, lang: str | None = None) -> dict[str, Any]:
+    @checked
+    def to_as2(self, base: str | None = None, lang: str | Path | None = None) -> dict[str, Any]:
         """Return the page as an Activity Streams 2.0 OrderedCollectionPage.
 
         Args:
@@ -238,7 +245,7 @@ class Page:
 
     def to_text(
         self,
-        lang: str | None = None,
+        lang: str | Path | None = None,
         *,
         reasons: bool = True,
         width: int | None = None,
@@ -258,7 +265,7 @@ class Page:
 
     def to_html(
         self,
-        lang: str | None = None,
+        lang: str | Path | None = None,
         *,
         whole: bool = True,
         base: str | None = None,
@@ -276,13 +283,15 @@ class Page:
 
         return to_html(self, lang, whole=whole, base=base, now=now)
 
-    def to_atom(self, base: str | None = None, lang: str | None = None) -> str:
+    @checked
+    def to_atom(self, base: str | None = None, lang: str | Path | None = None) -> str:
         """Return the page as an Atom feed (RFC 4287)."""
         from activitykit.feed.syndication import to_atom  # noqa: PLC0415 - see to_html
 
         return to_atom(self, base, lang)
 
-    def to_json_feed(self, base: str | None = None, lang: str | None = None) -> dict[str, Any]:
+    @checked
+    def to_json_feed(self, base: str | None = None, lang: str | Path | None = None) -> dict[str, Any]:
         """Return the page as a JSON Feed 1.1."""
         from activitykit.feed.syndication import to_json_feed  # noqa: PLC0415 - see to_atom
 
@@ -290,7 +299,7 @@ class Page:
 
     def plot(
         self,
-        lang: str | None = None,
+        lang: str | Path | None = None,
         *,
         kind: Literal["contributions", "readers"] = "contributions",
         dark: bool = False,
@@ -317,7 +326,12 @@ class Page:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
 
-    def __getitem__(self, at: int) -> Entry:
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Entry, ...]: ...
+    @checked
+    def __getitem__(self, at: int | slice) -> Entry | tuple[Entry, ...]:
         return self.entries[at]
 
     def __repr__(self) -> str:

@@ -13,6 +13,8 @@ from activitykit.language import catalogue, shorten
 from activitykit.stream.moments import to_datetime
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from activitykit.feed.page import Page
     from activitykit.language import Catalogue
     from activitykit.select import View
@@ -67,7 +69,7 @@ _COLOURS = {
 }
 
 
-def contributions(page: Page, lang: str | None = None, *, dark: bool = False) -> Any:
+def contributions(page: Page, lang: str | Path | None = None, *, dark: bool = False) -> Any:
     """Return the contributions to the score of each entry as stacked bars, best entry on top.
 
     Args:
@@ -179,7 +181,7 @@ def activity(stream: Stream, lang: str = "en", *, dark: bool = False) -> Any:
     return _dressed(chart, dark=dark)
 
 
-def readers(view: View, lang: str | None = None, *, dark: bool = False) -> Any:
+def readers(view: View, lang: str | Path | None = None, *, dark: bool = False) -> Any:
     """Return who reads whom as a network of the busiest people, as far as the viewer may see.
 
     Views, reads, likes, shares and answers count for the author. Circles grow with how often a person is

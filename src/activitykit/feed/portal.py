@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from activitykit.arguments import checked, shown
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.feed.feed import Feed
 
@@ -43,11 +44,10 @@ class Portal:
 
     feeds: tuple[Feed, ...]
 
+    @checked
     def __init__(self, *feeds: Feed) -> None:
         names: set[str] = set()
         for feed in feeds:
-            if not isinstance(feed, Feed):
-                raise ActivityKitError(f"a portal holds feeds, not {feed!r:.80}")
             if feed.name in names:
                 raise ActivityKitError(f"two feeds are called {feed.name!r}: give one of them another name")
             names.add(feed.name)
@@ -78,6 +78,7 @@ class Portal:
     def __repr__(self) -> str:
         return f"Portal({', '.join(repr(feed.name) for feed in self.feeds)})"
 
+    @checked
     def pages(self, stream: Stream, viewer: Viewer | str, as_of: Moment | None = None) -> dict[str, Page]:
         """Return the first page of each feed by its name.
 
@@ -96,6 +97,7 @@ class Portal:
         return dumps({"feed": [feed.to_dict() for feed in self.feeds]})
 
     @classmethod
+    @checked
     def from_toml(cls, text: str) -> Portal:
         """Return the portal of a TOML text.
 
@@ -111,13 +113,13 @@ class Portal:
         if unknown is not None or not isinstance(tables, list):
             hint = did_you_mean(unknown or "", ["feed"])
             found = unknown or tables
-            raise ActivityKitError(f"a portal is a list of tables [[feed]], not {found!r:.80}{hint}")
+            raise ActivityKitError(f"a portal is a list of tables [[feed]], not {shown(found)}{hint}")
         return cls(*(_feed(number, table) for number, table in enumerate(tables, 1)))
 
 
 def _feed(number: int, table: Any) -> Feed:
     if not isinstance(table, dict):
-        raise ActivityKitError(f"feed {number} of the portal is no table [[feed]], but {table!r:.80}")
+        raise ActivityKitError(f"feed {number} of the portal is no table [[feed]], but {shown(table)}")
     try:
         return Feed.from_dict(table)
     except ActivityKitError as error:

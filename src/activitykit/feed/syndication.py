@@ -12,6 +12,8 @@ from activitykit.feed.heading import heading
 from activitykit.feed.markup import cleaned, safe_address, storable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from activitykit.feed.entry import Entry
     from activitykit.feed.page import Page
 
@@ -20,7 +22,7 @@ __all__ = ["to_atom", "to_json_feed"]
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def to_atom(page: Page, base: str | None, lang: str | None) -> str:
+def to_atom(page: Page, base: str | None, lang: str | Path | None) -> str:
     """Return a page as an Atom feed document."""
     words = page.words(lang)
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": words.code})
@@ -56,7 +58,7 @@ def to_atom(page: Page, base: str | None, lang: str | None) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(feed, encoding="unicode")
 
 
-def to_json_feed(page: Page, base: str | None, lang: str | None) -> dict[str, Any]:
+def to_json_feed(page: Page, base: str | None, lang: str | Path | None) -> dict[str, Any]:
     """Return a page as a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
     document: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -74,7 +76,7 @@ def to_json_feed(page: Page, base: str | None, lang: str | None) -> dict[str, An
     return document
 
 
-def _item(entry: Entry, lang: str | None) -> dict[str, Any]:
+def _item(entry: Entry, lang: str | Path | None) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": entry.id,
         "title": entry.sentence(lang),
@@ -89,7 +91,7 @@ def _item(entry: Entry, lang: str | None) -> dict[str, Any]:
     return item
 
 
-def _content(entry: Entry, lang: str | None) -> str:
+def _content(entry: Entry, lang: str | Path | None) -> str:
     thing = entry.told(lang)[0].object
     shown = thing is not None and entry.mute is None
     said, media_type = entry.content(thing.node, lang) if shown and thing is not None else ("", "text/html")
@@ -106,7 +108,7 @@ def _is_iri(value: str) -> bool:
     return re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f]+", value) is not None
 
 
-def _address(entry: Entry, lang: str | None) -> str | None:
+def _address(entry: Entry, lang: str | Path | None) -> str | None:
     if entry.mute is not None:
         return None
     thing = entry.told(lang)[0].object

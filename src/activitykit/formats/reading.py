@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
+from activitykit.arguments import checked
 from activitykit.errors import ParseError, SourceError, SourceWarning, did_you_mean
 from activitykit.formats.as1 import is_as1, to_as2
 from activitykit.formats.collections import is_single, objects_in
@@ -238,6 +239,7 @@ def _is_expanded(value: object) -> bool:
     )
 
 
+@checked
 def read(
     file: str | os.PathLike[str] | IO[bytes] | IO[str] | bytes,
     format: str | None = None,  # noqa: A002  # the name that file formats have everywhere
@@ -275,8 +277,5 @@ def read(
     """
     if format is not None and format not in FORMATS:
         msg = f"unknown format {format!r}{did_you_mean(format, FORMATS)}: one of {', '.join(FORMATS)}"
-        raise SourceError(msg)
-    if errors not in ("report", "raise", "skip"):
-        msg = f"errors={errors!r} is unknown: report, raise or skip"
         raise SourceError(msg)
     return Reading(file, format, errors=errors, vocabulary=vocabulary or AS2, unfold=unfold)

@@ -7,9 +7,9 @@ import gzip
 import io
 import os
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from activitykit.arguments import path_of
 from activitykit.errors import SourceError
 
 if TYPE_CHECKING:
@@ -152,22 +152,17 @@ def _open(file: Any) -> tuple[str, Any]:
         return "<bytes>", io.BytesIO(file)
     if hasattr(file, "read"):
         return str(getattr(file, "name", None) or "<stream>"), file
-    if not isinstance(file, (str, os.PathLike)):
-        msg = f"a path, an open file or bytes are needed, not {type(file).__name__}"
-        raise SourceError(msg)
-    name = os.fsdecode(file)
     if isinstance(file, str) and file.lstrip()[:1] in ("{", "["):
         msg = "this is a JSON text, not a path: ak.parse reads one document, ak.read(text.encode()) several"
         raise SourceError(msg)
-    path = Path(name)
-    if path.is_dir():
-        msg = "is a directory: name its files one by one"
-        raise SourceError(msg, file=name)
+    path = path_of(file)
     try:
-        return name, path.open("rb")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SourceError(f"can't be opened: {reason}", file=name) from error
+        return str(path), path.open("rb")
+    except IsADirectoryError as error:
+        msg = "is a directory: name its files one by one"
+        raise SourceError(msg, file=str(path)) from error
+    except OSError as error:
+        raise SourceError(f"can't be opened: {error.strerror or error}", file=str(path)) from error
 
 
 def _size(stored: Any) -> int | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from activitykit.arguments import checked, path_of, shown
 from activitykit.errors import SourceError, did_you_mean
 from activitykit.vocabulary.documents import encode
 from activitykit.vocabulary.scope import CONTEXT_URL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from activitykit.vocabulary.model import Node
 
@@ -66,6 +67,7 @@ def _documents(objects: Iterable[Node]) -> Iterator[str]:
     yield f"{encode(collection, indent=2)}\n"
 
 
+@checked
 def write(
     objects: Iterable[Node],
     file: str | os.PathLike[str] | IO[str],
@@ -101,10 +103,14 @@ def write(
 
     texts = pieces(counted(), format)
     if not isinstance(file, (str, os.PathLike)):
-        for text in texts:
-            file.write(text)
+        try:
+            for text in texts:
+                file.write(text)
+        except (TypeError, AttributeError) as error:
+            msg = f"{shown(file)} is not open for writing text: {error}"
+            raise SourceError(msg) from error
         return count
-    path = Path(os.fsdecode(file))
+    path = path_of(file)
     try:
         _write_whole(path, texts)
     except OSError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic_core import from_json
 
+from activitykit.arguments import checked
 from activitykit.language import catalogue
 from activitykit.select.facts import type_table
 from activitykit.stream.documents import ids_in
@@ -95,6 +96,7 @@ class Impact:
         return "\n".join(one.sentence(lang) for one in self.effects)
 
 
+@checked
 def impact(view: View, *, since: Moment | None = None, n: int = 10) -> Impact:
     """Tell the viewer what came of what they shared.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from activitykit.arguments import checked, shown
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.language.templates import Optional, Slot, parse, pick
 from activitykit.language.text import bare, clean, isolate
@@ -33,6 +34,7 @@ LANGUAGES: tuple[str, ...] = tuple(sorted(path.stem for path in _FOLDER.glob("*.
 """The languages that come with the library, one file each."""
 
 
+@checked
 def negotiate(wanted: Iterable[str], available: Sequence[str] = LANGUAGES, default: str = _FALLBACK) -> str:
     """Return the first available language that a reader wants.
 
@@ -58,6 +60,7 @@ def negotiate(wanted: Iterable[str], available: Sequence[str] = LANGUAGES, defau
     return default
 
 
+@checked
 @lru_cache(maxsize=64)
 def catalogue(language: str | Path) -> Catalogue:
     """Return the messages of a language.
@@ -74,7 +77,7 @@ def catalogue(language: str | Path) -> Catalogue:
         'Ana, Paul et 3 autres'
     """
     if not isinstance(language, str | Path):
-        raise ActivityKitError(f"a language is a tag such as 'fr', or a path; found {language!r:.80}")
+        raise ActivityKitError(f"a language is a tag such as 'fr', or a path; found {shown(language)}")
     if isinstance(language, Path) or language.endswith(".toml"):
         return _read(Path(language), None)
     code = negotiate([language], default="")

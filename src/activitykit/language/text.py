@@ -6,6 +6,9 @@ import re
 import unicodedata
 from html import unescape
 
+from activitykit.arguments import checked
+from activitykit.errors import ActivityKitError
+
 __all__ = ["bare", "clean", "isolate", "plain", "shorten", "wrapped"]
 
 # C0, C1, surrogates, non-characters that end lines, and the controls that turn the direction of what follows
@@ -24,6 +27,7 @@ _TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 _FSI, _PDI = "\u2068", "\u2069"
 
 
+@checked
 def clean(text: str) -> str:
     r"""Return a text on one line, without control or direction characters and without towers of accents.
 
@@ -38,6 +42,7 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", _MARKS.sub(r"\1", _CONTROLS.sub("", one_line))).strip()
 
 
+@checked
 def plain(html: str) -> str:
     """Return what a piece of HTML says, as one line of text.
 
@@ -55,6 +60,7 @@ def plain(html: str) -> str:
     return clean(unescape(_TAGS.sub("", _BREAKS.sub(" ", html))).replace("\xa0", " "))
 
 
+@checked
 def shorten(text: str, length: int = 80) -> str:
     """Return a cleaned text of at most ``length`` characters, cut between words, an ellipsis at the cut.
 
@@ -66,6 +72,8 @@ def shorten(text: str, length: int = 80) -> str:
         >>> shorten("Mistral démarre le lundi 30 novembre", 20)
         'Mistral démarre le…'
     """
+    if length < 1:
+        raise ActivityKitError(f"a shortened text has one character at least; found {length}")
     whole = clean(text)
     if len(whole) <= length:
         return whole

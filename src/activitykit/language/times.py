@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from activitykit.arguments import shown
 from activitykit.errors import ActivityKitError, did_you_mean
 
 if TYPE_CHECKING:
@@ -43,6 +45,13 @@ def zone(name: str | tzinfo) -> tzinfo:
     """
     if isinstance(name, tzinfo):
         return name
+    if not isinstance(name, str):
+        raise ActivityKitError(f"a time zone has an IANA name such as 'Europe/Paris'; found {shown(name)}")
+    return _zone(name)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
     if name.upper() in {"UTC", "Z"}:
         return UTC
     from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415  # 10 ms that a validator need not pay
@@ -50,10 +59,8 @@ def zone(name: str | tzinfo) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError) as error:
-        hint = (
-            did_you_mean(name, available_timezones()) or " (an IANA name such as 'Europe/Paris' is expected)"
-        )
-        raise ActivityKitError(f"unknown time zone {name!r}{hint}") from error
+        hint = did_you_mean(name, available_timezones()) or "; write an IANA name such as 'Europe/Paris'"
+        raise ActivityKitError(f"{name!r:.60} is no time zone{hint}") from error
 
 
 def say_when(

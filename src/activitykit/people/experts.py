@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError
 from activitykit.language import catalogue
 from activitykit.people.acts import decay, effort_of, endorsers
@@ -52,6 +53,7 @@ class Expert:
         return said
 
 
+@checked
 def experts(
     view: View, topic: Filter, *, n: int = 10, half_life_days: float = 180.0, endorsement: float = 0.5
 ) -> list[Expert]:

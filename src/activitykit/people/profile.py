@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError
 from activitykit.language import catalogue
 from activitykit.people.acts import acts_of, decay, effort_of, tags_of
@@ -80,6 +81,7 @@ class Profile:
         return "\n".join(lines)
 
 
+@checked
 def profile(view: View, person: str, *, n: int = 5, half_life_days: float = 30.0) -> Profile:
     """Return what the viewer may know of what a person does.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from activitykit.rank.settings import Settings
+from activitykit.configuration import Configuration
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ _CAPPED = ("author", "thread", "source", "topic")
 _JITTER = 1e-10  # a kernel of equal things is singular; below this nothing new is left to choose
 
 
-class Diversity(Settings):
+class Diversity(Configuration):
     """How a ranked list is spread out before it is cut into pages.
 
     The steps, in this order: repeated authors lose a part of their score; what remains is chosen one by one

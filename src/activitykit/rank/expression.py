@@ -164,7 +164,8 @@ class Expression(Signal):
     formula: Annotated[str, AfterValidator(_readable)]
 
     def __init__(self, formula: str | None = None, **parameters: Any) -> None:
-        super().__init__(**({} if formula is None else {"formula": formula}), **parameters)
+        stated: dict[str, Any] = {} if formula is None else {"formula": formula}
+        super().__init__(**stated, **parameters)
 
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""

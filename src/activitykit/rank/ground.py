@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.rank.engagements import VERBS, Engaged, first_times, strengths
 from activitykit.rank.repeats import Repeats, things
 from activitykit.rank.words import Lexicon
@@ -79,6 +80,7 @@ class Ground:
         now: The page's moment in microseconds.
     """
 
+    @checked
     def __init__(self, view: View) -> None:
         self.view = view
         self.stream = view.stream

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from pydantic import Field
 
+from activitykit.arguments import checked
+from activitykit.configuration import Configuration
 from activitykit.errors import ActivityKitError
-from activitykit.rank.settings import Settings
 from activitykit.rank.signal import AnySignal  # noqa: TC001 - pydantic reads the annotations of fields
 from activitykit.select import Filter  # noqa: TC001 - see above
 
@@ -23,7 +24,7 @@ Item = TypeVar("Item", bound="Hashable")
 Name = TypeVar("Name", bound="Hashable")
 
 
-class Quota(Settings):
+class Quota(Configuration):
     """A named source of a feed, and the share of the places that are kept for it.
 
     Attributes:
@@ -44,7 +45,7 @@ class Quota(Settings):
     rank: tuple[AnySignal, ...] = ()
 
 
-class Exploration(Settings):
+class Exploration(Configuration):
     """A part of the places given to chance, so that what nobody has seen can be tried.
 
     Attributes:
@@ -102,6 +103,7 @@ def whose_turn(given: Mapping[Name, int], quotas: Mapping[Name, float], open_: C
     return min(open_, key=lambda name: (given[name] + 0.5) / quotas[name])
 
 
+@checked
 def interleave(
     sources: Mapping[str, Sequence[Item]], quotas: Mapping[str, float], size: int
 ) -> list[tuple[str, Item]]:
@@ -145,6 +147,7 @@ def interleave(
     return page
 
 
+@checked
 def explore(
     ranked: Sequence[Item], size: int, *, share: float, seed: int, salt: str = ""
 ) -> tuple[list[Item], list[float]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError
 from activitykit.rank.ground import Ground
 from activitykit.stream.kernel import top_k
@@ -67,6 +68,7 @@ class Ranking:
         array([1.])
     """
 
+    @checked
     def __init__(self, signals: Sequence[Signal], view: View | Ground) -> None:
         self.ground = Ground.of(view)
         self.signals = tuple(signals)

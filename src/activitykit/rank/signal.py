@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import numpy as np
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     PlainSerializer,
     PlainValidator,
-    ValidationError,
 )
 
+from activitykit.configuration import Configuration
 from activitykit.errors import ActivityKitError, QueryError, did_you_mean
 from activitykit.rank.ground import Ground
 from activitykit.select.moment import Moment
@@ -132,7 +130,7 @@ class NodeScorer(Scorer):
         return float(self.values_of(np.array([node]))[0])
 
 
-class Signal(BaseModel):
+class Signal(Configuration):
     """One reason to show something, as a frozen configuration.
 
     Attributes:
@@ -140,17 +138,10 @@ class Signal(BaseModel):
         name: How the signal is called among an entry's contributions; the class's name if none is given.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     kinds: ClassVar[dict[str, type[Signal]]] = {}
 
     weight: float = 1.0
     name: str | None = Field(default=None, min_length=1)
-
-    def __init__(self, **parameters: Any) -> None:
-        try:
-            super().__init__(**parameters)
-        except ValidationError as error:
-            raise ActivityKitError(_told(type(self), error)) from error
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -199,27 +190,6 @@ class Signal(BaseModel):
             hint = did_you_mean(str(kind), Signal.kinds)
             raise ActivityKitError(f"no signal is called {kind!r}{hint}; there are {', '.join(Signal.kinds)}")
         return found(**parameters)
-
-    def __repr__(self) -> str:
-        given = ", ".join(
-            f"{field}={getattr(self, field)!r}"
-            for field, described in type(self).model_fields.items()
-            if getattr(self, field) != described.default
-        )
-        return f"{type(self).__name__}({given})"
-
-    __str__ = __repr__
-
-
-def _told(kind: type[Signal], error: ValidationError) -> str:
-    told = []
-    for fault in error.errors():
-        at = ".".join(map(str, fault["loc"]))
-        if fault["type"] == "extra_forbidden":
-            told.append(f"there is no parameter {at!r}{did_you_mean(at, kind.model_fields)}")
-        else:
-            told.append(f"{at}: {fault['msg']}" if at else fault["msg"])
-    return f"{kind.__name__}: {'; '.join(told)}"
 
 
 def _coerced(given: Any) -> Signal:

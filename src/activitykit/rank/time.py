@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from activitykit.configuration import Configuration
 from activitykit.errors import ActivityKitError
+from activitykit.language.times import zone as time_zone
 from activitykit.rank.ground import HOUR
 from activitykit.rank.signal import Scorer, Signal, Span, micros_of
 from activitykit.select.moment import instant, micros
@@ -31,14 +32,11 @@ _AGES = 10  # working time further back than this many years is not told apart
 
 
 def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is no time zone: write an IANA name, such as 'Europe/Paris'") from error
+    time_zone(name)
     return name
 
 
-class WorkingHours(BaseModel):
+class WorkingHours(Configuration):
     """When people work: nights and week-ends don't age what was posted before them.
 
     Attributes:
@@ -55,8 +53,6 @@ class WorkingHours(BaseModel):
         >>> float(hours.between(np.array([friday]), monday)[0])  # 18:00 to 19:00 on Friday; 8:00 on Monday
         1.0
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     start: int = Field(default=8, ge=0, le=23)
     end: int = Field(default=19, ge=1, le=24)
@@ -82,7 +78,7 @@ class WorkingHours(BaseModel):
 
     def _knots(self, first: int, last: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return moments at which work begins and ends, and the hours worked until each."""
-        zone = ZoneInfo(self.zone)
+        zone = time_zone(self.zone)
         oldest = max(first, last - _AGES * 8766 * HOUR)
         day = instant(oldest).astimezone(zone).date() - timedelta(days=1)
         until = instant(last).astimezone(zone).date() + timedelta(days=1)

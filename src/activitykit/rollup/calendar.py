@@ -5,41 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from activitykit.errors import ActivityKitError
+from activitykit.language.times import zone
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["day_starts", "local_day", "zone"]
+__all__ = ["day_starts", "local_day"]
 
 _DAY = 86_400
 _LOWEST, _HIGHEST = (
     -62_000_000_000,
     253_000_000_000,
 )  # what datetime can hold, in seconds, with room at the ends
-
-
-@lru_cache(maxsize=64)
-def zone(name: str) -> ZoneInfo:
-    """Return a time zone by its IANA name.
-
-    Raises:
-        ActivityKitError: There is no such zone.
-
-    Example:
-        >>> zone("Europe/Paris")
-        zoneinfo.ZoneInfo(key='Europe/Paris')
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        msg = f"{name!r} is no time zone; write an IANA name like Europe/Paris"
-        raise ActivityKitError(msg) from error
 
 
 def local_day(times: NDArray[np.int64], name: str) -> NDArray[np.int64]:

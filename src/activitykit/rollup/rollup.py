@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import Field, field_validator
 
+from activitykit.configuration import Configuration
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.rollup.alike import alike
 from activitykit.rollup.groups import Groups, at_rows, ordered_by
 from activitykit.rollup.keys import KEYS, Keys
-from activitykit.rollup.settings import Settings
 from activitykit.rollup.spans import read_span
 from activitykit.rollup.window import Window  # noqa: TC001 - pydantic reads the annotation
 from activitykit.stream.postings import distinct
@@ -29,7 +29,7 @@ Pivots = tuple[str, ...] | tuple[tuple[str, ...], ...]
 _COMPARED = 2_000
 
 
-class Rollup(Settings):
+class Rollup(Configuration):
     """Which activities become one line: the keys on which they agree, and within which window.
 
     A pivot is a tuple of keys on which the activities of a group agree:

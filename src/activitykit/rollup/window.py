@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field, field_validator
 
-from activitykit.rollup.calendar import day_starts, local_day, zone
-from activitykit.rollup.settings import Settings
+from activitykit.configuration import Configuration
+from activitykit.language.times import zone
+from activitykit.rollup.calendar import day_starts, local_day
 from activitykit.rollup.spans import read_span
 from activitykit.stream.moments import FOREVER
 from activitykit.stream.postings import distinct
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Window"]
 
 
-class Window(Settings):
+class Window(Configuration):
     """Limits in time of a roll-up; those given must all hold.
 
     Boundaries are found from the oldest activity on, so that what happens later never moves an earlier one.

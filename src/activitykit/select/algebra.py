@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from activitykit.arguments import shown
 from activitykit.errors import QueryError
 from activitykit.select.filter import Filter
 from activitykit.select.saying import Part, either
@@ -201,6 +202,8 @@ class Not(Filter):
     inner: Filter
 
     def __post_init__(self) -> None:
+        if not isinstance(self.inner, Filter):
+            raise QueryError(f"only a filter can be left out, not {shown(self.inner)}; ak.query reads a text")
         if isinstance(self.inner, Not):
             raise QueryError("a double negation is the filter itself")
         _settle(self)
@@ -265,7 +268,7 @@ def _distinct(parts: Iterable[Filter], joined: type[And | Or]) -> tuple[Filter, 
     flat: dict[Filter, None] = {}
     for part in parts:
         if not isinstance(part, Filter):
-            raise QueryError(f"filters combine with filters, not with {part!r}")
+            raise QueryError(f"filters combine with filters, not with {shown(part)}; ak.query reads a text")
         for inner in part.parts if isinstance(part, joined) else (part,):
             flat.setdefault(inner)
     return tuple(flat)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from activitykit.arguments import shown
 from activitykit.errors import QueryError, did_you_mean
 from activitykit.select.algebra import DEEPEST, And, Not, Or, all_of, any_of
 from activitykit.select.filter import Filter
@@ -17,8 +19,8 @@ def from_dict(data: Any, levels: int = DEEPEST) -> Filter:
     Raises:
         QueryError: A key is unknown, a value doesn't fit it, or the nesting has no end.
     """
-    if not hasattr(data, "items"):
-        raise QueryError(f"a filter is a mapping such as {{'type': ['Like']}}, not {data!r:.80}")
+    if not isinstance(data, Mapping):
+        raise QueryError(f"a filter is a mapping such as {{'type': ['Like']}}, not {shown(data)}")
     if levels == 0:
         raise QueryError(f"the filter nests deeper than {DEEPEST} levels: divide it into several filters")
     found: list[Filter] = []
@@ -30,7 +32,7 @@ def from_dict(data: Any, levels: int = DEEPEST) -> Filter:
             found.append(~from_dict(value, levels - 1))
         elif kind is And or kind is Or:
             if not isinstance(value, list | tuple):
-                raise QueryError(f"{key!r} takes a list of filters, not {value!r:.80}")
+                raise QueryError(f"{key!r} takes a list of filters, not {shown(value)}")
             join = all_of if kind is And else any_of
             found.append(join(*(from_dict(part, levels - 1) for part in value)))
         else:

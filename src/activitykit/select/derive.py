@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from activitykit.errors import ActivityKitError
+from activitykit.arguments import checked
+from activitykit.errors import ActivityKitError, did_you_mean
+from activitykit.language.times import zone
 from activitykit.select.facts import facts_of, in_force, is_one_of, type_table
 from activitykit.select.mute import Mute
-from activitykit.select.viewer import Viewer
+from activitykit.select.viewer import FIELDS, Viewer, settled
 from activitykit.stream.moments import FOREVER, to_datetime, to_micros
 from activitykit.stream.postings import distinct
 from activitykit.stream.rules import IN_FORCE
@@ -26,9 +28,11 @@ __all__ = ["ANSWERS", "SEEING", "derive", "done_to_and_why", "own_rows"]
 
 ANSWERS = frozenset({"add", "remove", "accept", "reject", "offer"})
 SEEING = frozenset({"view", "read", "listen"})
+_STATABLE = (*(name for name in FIELDS if name != "identities"), "timezone")
 _DERIVED = 40  # interests kept
 
 
+@checked
 def derive(
     stream: Stream,
     id: str,  # noqa: A002  # the face's own name
@@ -64,10 +68,10 @@ def derive(
         (('urn:paul',), 'Follow of 2026-11-20T08:00Z (urn:f)')
     """
     stream = stream if as_of is None else stream.until(as_of)
-    if not id or type(id) is not str:
-        raise ActivityKitError(f"a viewer is known by the IRI of a person, not {id!r:.80}")
-    names = tuple(dict.fromkeys((id, *identities)))
-    given = {"groups": groups, **stated}
+    if not id:
+        raise ActivityKitError("a viewer is known by the IRI of a person; found an empty text")
+    names = tuple(dict.fromkeys((id, *settled("identities", identities))))
+    given = _stated({"groups": groups, **stated})
     moment = to_micros(as_of) if as_of is not None else int(stream.columns.time[-1]) if len(stream) else 0
     while True:
         teller = _Teller(stream, names, moment)
@@ -84,11 +88,10 @@ def derive(
 
 
 def _viewer(teller: _Teller, id: str, names: tuple[str, ...], given: dict[str, Any]) -> Viewer:  # noqa: A002
-    fields: dict[str, Any] = teller.fields()
-    stated = {name: value for name, value in given.items() if value is not None}
-    for name in stated:
+    for name in given:
         teller.sources.forget(name)
-    return Viewer(id, identities=names, sources=teller.sources, stated=frozenset(stated), **(fields | stated))
+    fields: dict[str, Any] = teller.fields() | given
+    return Viewer(id, identities=names, sources=teller.sources, stated=frozenset(given), **fields)
 
 
 class _Sources(Mapping[tuple[str, str], str]):
@@ -126,6 +129,17 @@ class _Sources(Mapping[tuple[str, str], str]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (dict(self),)  # elsewhere there is no stream to ask
+
+
+def _stated(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the caller states of a viewer; ``None`` states nothing, an empty list that there is none."""
+    kept: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in _STATABLE:
+            raise ActivityKitError(f"a viewer has no {name!r}{did_you_mean(name, _STATABLE)}")
+        if value is not None:
+            kept[name] = str(zone(value)) if name == "timezone" else settled(name, value)
+    return kept
 
 
 def own_rows(stream: Stream, identities: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:

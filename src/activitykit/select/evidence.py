@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.arguments import shown
 from activitykit.errors import ActivityKitError
 from activitykit.select.facts import type_table
 from activitykit.stream.postings import distinct
@@ -42,9 +44,12 @@ class Evidence:
     def __post_init__(self) -> None:
         if isinstance(self.types, str):
             raise ActivityKitError(f"types takes several values: write [{self.types!r}]")
+        given: Any = self.types
+        if not isinstance(given, Iterable) or not all(isinstance(one, str) for one in given):
+            raise ActivityKitError(f"types takes names such as 'View', not {shown(self.types)}")
         object.__setattr__(self, "types", tuple(self.types))
         if type(self.at_least) is not int or self.at_least < 2:
-            raise ActivityKitError(f"at_least is a number of people from 2 on, not {self.at_least!r}")
+            raise ActivityKitError(f"at_least is a number of people from 2 on, not {shown(self.at_least)}")
 
 
 class Crowd:

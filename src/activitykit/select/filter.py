@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from pydantic_core import core_schema, from_json, to_json
 
+from activitykit.arguments import checked
 from activitykit.errors import QueryError
 from activitykit.language import catalogue
 from activitykit.select.saying import Part, short_name
@@ -111,6 +112,7 @@ class Filter:
         """Whether the answer depends on who looks."""
         return self.personal
 
+    @checked
     def sentence(self, lang: str = "en", *, name: Callable[[str], str] | None = None) -> str:
         """Say the filter in words.
 
@@ -151,6 +153,7 @@ class Filter:
         return to_json(self.to_dict()).decode()
 
     @staticmethod
+    @checked
     def from_json(text: str | bytes) -> Filter:
         """Build a filter from JSON text.
 
@@ -159,7 +162,7 @@ class Filter:
         """
         try:
             data = from_json(text)
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise QueryError(f"the filter is no JSON: {error}") from None
         return Filter.from_dict(data)
 
@@ -170,6 +173,7 @@ class Filter:
         return tomli_w.dumps(self.to_dict())
 
     @staticmethod
+    @checked
     def from_toml(text: str) -> Filter:
         """Build a filter from TOML text.
 
@@ -183,10 +187,10 @@ class Filter:
         return Filter.from_dict(data)
 
     def __and__(self, other: object) -> Filter:
-        return _algebra().all_of(self, other) if isinstance(other, Filter) else NotImplemented
+        return _algebra().all_of(self, other)  # type: ignore[no-any-return]
 
     def __or__(self, other: object) -> Filter:
-        return _algebra().any_of(self, other) if isinstance(other, Filter) else NotImplemented
+        return _algebra().any_of(self, other)  # type: ignore[no-any-return]
 
     def __invert__(self) -> Filter:
         found: Filter = _algebra().negated(self)

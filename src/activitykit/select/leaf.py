@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from activitykit.arguments import shown
 from activitykit.errors import QueryError
 from activitykit.select.filter import Filter
 from activitykit.select.saying import Part, needs
@@ -61,7 +62,7 @@ class Values(Filter):
             raise QueryError(f"{what} needs a value: {what}('...')")
         for value in values:
             if not isinstance(value, str) or not value.strip():
-                raise QueryError(f"{what} takes texts, not {value!r:.80}")
+                raise QueryError(f"{what} takes texts, not {shown(value)}")
         object.__setattr__(self, "values", values)
 
     def value(self) -> str | list[str]:

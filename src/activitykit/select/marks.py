@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
+from activitykit.arguments import shown
 from activitykit.errors import QueryError
 from activitykit.select.facts import holds, type_table
 from activitykit.select.filter import Filter
@@ -48,7 +50,7 @@ class Keyword(Filter):
 
     def __post_init__(self) -> None:
         if not words(needs(self.text, str, self.key, "a word or a phrase")):
-            raise QueryError(f"there is no word to look for in {self.text!r:.80}")
+            raise QueryError(f"there is no word to look for in {shown(self.text)}")
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Ask the index about the texts of the rows themselves, and of the things they act on."""
@@ -164,11 +166,12 @@ class MinEngagement(Filter):
     def __init__(self, at_least: int, types: tuple[str, ...] = ("Like", "Announce", "Reply")) -> None:
         if needs(at_least, int, self.key, "a number of people") < 1:
             raise QueryError(f"engagement starts with one person, not {at_least}")
-        kinds: Any = types
-        if isinstance(kinds, str) or not kinds or not all(isinstance(kind, str) and kind for kind in kinds):
-            raise QueryError(f"types are names such as ('Like', 'Reply'), not {types!r:.80}")
+        given: Any = types
+        kinds = () if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
+        if not kinds or not all(isinstance(kind, str) and kind for kind in kinds):
+            raise QueryError(f"types are names such as ('Like', 'Reply'), not {shown(types)}")
         object.__setattr__(self, "at_least", at_least)
-        object.__setattr__(self, "types", tuple(kinds))
+        object.__setattr__(self, "types", kinds)
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Count distinct people once per distinct thing."""
@@ -193,7 +196,7 @@ class MinEngagement(Filter):
             return cls(value)
         known = needs(value, dict, cls.key, "a number, or at_least and types")
         if "at_least" not in known or known.keys() - {"at_least", "types"}:
-            raise QueryError(f"'min_engagement' takes at_least and types, not {value!r:.80}")
+            raise QueryError(f"'min_engagement' takes at_least and types, not {shown(value)}")
         return cls(known["at_least"], *(tuple(known[key]) for key in ("types",) if key in known))
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema, from_json, to_json
 
+from activitykit.arguments import shown
 from activitykit.errors import QueryError
 from activitykit.select.filter import Filter
 from activitykit.select.leaf import quoted
@@ -98,7 +99,7 @@ def _check(schema: Any) -> None:
     import jsonschema  # noqa: PLC0415  # loaded with the first schema
 
     if not isinstance(schema, dict | bool):
-        raise QueryError(f"a schema is a mapping, not {schema!r:.80}")
+        raise QueryError(f"a schema is a mapping, not {shown(schema)}")
     try:
         jsonschema.Draft202012Validator.check_schema(schema)
         for pattern in _patterns(schema):
@@ -126,7 +127,7 @@ def _matcher(pattern: str) -> SchemaValidator:
         return SchemaValidator(core_schema.str_schema(pattern=pattern, regex_engine="rust-regex"))
     except SchemaError as error:
         reason = str(error).strip().splitlines()[-1]
-        raise QueryError(f"the pattern {pattern!r:.80} can't be matched in linear time: {reason}") from None
+        raise QueryError(f"the pattern {shown(pattern)} can't be matched in linear time: {reason}") from None
 
 
 def _validator(schema: Any) -> Validator:

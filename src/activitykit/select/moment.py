@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.relativedelta import relativedelta
 
 from activitykit.errors import QueryError, did_you_mean
+from activitykit.language.times import zone as time_zone
 
 __all__ = ["Moment", "instant", "micros"]
 
@@ -111,7 +111,7 @@ class Moment:
         if self.span is not None:
             return _back(as_of, *self.span)
         if self.at is not None:
-            return micros(self.at if self.at.tzinfo else self.at.replace(tzinfo=_zone(zone)))
+            return micros(self.at if self.at.tzinfo else self.at.replace(tzinfo=time_zone(zone)))
         return _midnight(self._date(as_of, zone), zone)
 
     def end(self, as_of: int, zone: str = "UTC") -> int:
@@ -123,7 +123,7 @@ class Moment:
     def _date(self, as_of: int, zone: str) -> date:
         if isinstance(self.day, date):
             return self.day
-        today = instant(as_of).astimezone(_zone(zone)).date()
+        today = instant(as_of).astimezone(time_zone(zone)).date()
         if isinstance(self.day, str):
             return today - timedelta(days=(today.weekday() - _WEEKDAYS[self.day]) % 7)
         return today - timedelta(days=self.day or 0)
@@ -167,14 +167,4 @@ def _back(as_of: int, number: int, unit: str) -> int:
 
 
 def _midnight(day: date, zone: str) -> int:
-    return micros(datetime(day.year, day.month, day.day, tzinfo=_zone(zone)))
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise QueryError(
-            f"{name!r} is no time zone: write one of the IANA names, such as 'Europe/Paris'"
-        ) from None
+    return micros(datetime(day.year, day.month, day.day, tzinfo=time_zone(zone)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from activitykit.arguments import checked, shown
 from activitykit.errors import QueryError, did_you_mean
 from activitykit.language import catalogue
 from activitykit.select.filter import Filter
@@ -43,10 +44,11 @@ class Mute:
         if isinstance(self.what, str):
             object.__setattr__(self, "what", Filter.read(self.what))
         if not isinstance(self.what, Filter):
-            raise QueryError(f"a mute takes a filter or query text, not {self.what!r:.80}")
-        if self.action not in {"hide", "collapse"}:
-            hint = did_you_mean(str(self.action), ["hide", "collapse"])
-            raise QueryError(f"a mute hides or collapses, it can't {self.action!r}{hint}")
+            raise QueryError(f"a mute takes a filter or query text, not {shown(self.what)}")
+        action: Any = self.action
+        if not isinstance(action, str) or action not in {"hide", "collapse"}:
+            hint = did_you_mean(action, ["hide", "collapse"]) if isinstance(action, str) else ""
+            raise QueryError(f"a mute hides or collapses, it can't {shown(action)}{hint}")
         if self.until is not None:
             to_micros(self.until)
 
@@ -63,6 +65,7 @@ class Mute:
         one = isinstance(self.what, About) and len(self.what.values) == 1
         return str(self.what.values[0]) if one else str(self.what)
 
+    @checked
     def sentence(self, lang: str = "en", *, name: Callable[[str], str] | None = None) -> str:
         """Return the notice that stands in the place of what is collapsed."""
         return catalogue(lang).say("filter.muted", what=self.what.sentence(lang, name=name))
@@ -75,6 +78,7 @@ class Mute:
         return data
 
     @classmethod
+    @checked
     def from_dict(cls, data: Mapping[str, Any]) -> Mute:
         """Build a mute from :meth:`to_dict`'s form; ``what`` may be query text.
 

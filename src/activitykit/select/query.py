@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from activitykit.arguments import shown
 from activitykit.errors import QueryError, did_you_mean
 from activitykit.select.about import About
 from activitykit.select.algebra import And, all_of, any_of
@@ -132,7 +133,7 @@ def query(text: str) -> Filter:
     from lark.exceptions import UnexpectedInput, VisitError  # noqa: PLC0415  # loaded with the first query
 
     if not isinstance(text, str):
-        raise QueryError(f"a query is a text, not {text!r:.80}")
+        raise QueryError(f"a query is a text, not {shown(text)}")
     reader = _Reader(text)
     try:
         found: Filter = reader.filter(_parser().parse(text))
@@ -275,7 +276,7 @@ def _single(kind: type[Any]) -> Callable[[list[Token]], Filter]:
 def _engagement(values: list[Token]) -> Filter:
     number, *types = map(_unquoted, values)
     if not number.isdecimal() or len(number) > 9:
-        raise QueryError(f"engagement takes a number of people, not {number!r:.80}")
+        raise QueryError(f"engagement takes a number of people, not {shown(number)}")
     return MinEngagement(int(number), *((tuple(types),) if types else ()))
 
 

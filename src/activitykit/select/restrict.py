@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.errors import StreamError
 from activitykit.select.facts import among, type_table
 from activitykit.select.filter import Filter
@@ -21,6 +22,7 @@ __all__ = ["restrict"]
 _AFTERTHOUGHTS = ("Undo", "Delete", "Update")
 
 
+@checked
 def restrict(stream: Stream, wanted: Filter | str) -> Stream:
     """Return a stream of the activities that a filter passes, and of what was done to those afterwards.
 

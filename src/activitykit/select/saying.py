@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from activitykit.arguments import shown
 from activitykit.errors import QueryError
 
 if TYPE_CHECKING:
@@ -58,5 +59,5 @@ def short_name(iri: str) -> str:
 def needs(value: Any, kind: Any, key: str, what: str) -> Any:
     """Return the value when it is of the kind, else say what the key takes."""
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-        raise QueryError(f"{key!r} takes {what}, not {value!r:.80}")
+        raise QueryError(f"{key!r} takes {what}, not {shown(value)}")
     return value

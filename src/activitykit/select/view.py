@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.arguments import checked
 from activitykit.language import plain, shorten
 from activitykit.select.audience import blind_only
 from activitykit.select.derive import SEEING, own_rows
@@ -65,6 +66,7 @@ class View(Rememberer):
         array([False, False])
     """
 
+    @checked
     def __init__(
         self,
         stream: Stream,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from activitykit.arguments import checked, shown
 from activitykit.errors import ActivityKitError, did_you_mean
+from activitykit.language.times import zone
 from activitykit.select.mute import Mute
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["FIELDS", "Viewer"]
+__all__ = ["FIELDS", "Viewer", "settled"]
 
 FIELDS = ("identities", "groups", "follows", "mutes", "blocks", "seen", "languages", "interests")
 
@@ -61,13 +60,19 @@ class Viewer:
     stated: frozenset[str] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        if not self.id or type(self.id) is not str:
-            raise ActivityKitError(f"a viewer is known by the IRI of a person, not {self.id!r}")
+        if type(self.id) is not str or not self.id:
+            raise ActivityKitError(f"a viewer is known by the IRI of a person, not {shown(self.id)}")
+        zone(self.timezone)
+        if not isinstance(self.sources, Mapping):
+            raise ActivityKitError(
+                f"sources is a mapping of (field, value) to a reason, not {shown(self.sources)}"
+            )
         for name in FIELDS:
-            object.__setattr__(self, name, _settled(name, getattr(self, name)))
+            object.__setattr__(self, name, settled(name, getattr(self, name)))
         others = (identity for identity in self.identities if identity != self.id)
         object.__setattr__(self, "identities", (self.id, *others))
 
+    @checked
     def because(self, what: str, value: Any) -> str | None:
         """Return why something is known of the viewer: the act of the stream, or that it was stated.
 
@@ -84,9 +89,11 @@ class Viewer:
         if what not in FIELDS:
             raise ActivityKitError(f"a viewer has no {what!r}{did_you_mean(what, FIELDS)}")
         known = getattr(self, what)
+        if not isinstance(value, str | Mute):
+            return None
         if value not in known and not (what == "mutes" and value in {mute.key for mute in known}):
             return None
-        key = value.key if isinstance(value, Mute) else str(value)
+        key = value.key if isinstance(value, Mute) else value
         return self.sources.get((what, key), "stated by the caller")
 
     def replace(self, **changes: Any) -> Viewer:
@@ -131,15 +138,20 @@ class Viewer:
         return f"Viewer({self.id!r}{counts})"
 
 
-def _settled(name: str, given: Any) -> Any:
+def settled(name: str, given: Any) -> Any:
+    """Return the value of a field as a viewer keeps it: frozen, each once.
+
+    Raises:
+        ActivityKitError: It is no list of IRIs or names.
+    """
     if isinstance(given, str | Mute):
         raise ActivityKitError(f"{name} takes several values: write [{given!r}]")
     if not isinstance(given, Iterable):
-        raise ActivityKitError(f"{name} takes several values, not {given!r:.80}")
+        raise ActivityKitError(f"{name} takes several values, not {shown(given)}")
     values: Iterable[Any] = list(given)
     wrong = [value for value in values if not isinstance(value, str | Mute)]
     if wrong:
-        raise ActivityKitError(f"{name} takes IRIs and names, not {wrong[0]!r:.80}")
+        raise ActivityKitError(f"{name} takes IRIs and names, not {shown(wrong[0])}")
     if name == "seen":
         return frozenset(values)
     if name == "mutes":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from activitykit.arguments import checked, path_of
 from activitykit.errors import StreamError
 from activitykit.stream.erasure import without
 from activitykit.stream.lines import opened_lines
@@ -19,6 +19,7 @@ from activitykit.stream.writing import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
     from typing import Self
 
     from activitykit.stream.stream import Stream
@@ -29,6 +30,7 @@ __all__ = ["Doors"]
 class Doors:
     """The part of :class:`Stream` that reads and writes other forms of it."""
 
+    @checked
     def __init__(
         self,
         log: Log | None = None,
@@ -93,6 +95,7 @@ class Doors:
         return cls(log, len(batch), tuple(rejected), duplicates)
 
     @classmethod
+    @checked
     def from_jsonl(cls, path: str | Path, *, progress: bool | None = None) -> Self:
         """Build a stream from a file of JSON Lines, one activity a line; empty lines are passed over.
 
@@ -106,7 +109,7 @@ class Doors:
         Raises:
             SourceError: The file can't be read, or not to its end.
         """
-        with opened_lines(Path(path), progress=progress) as lines:
+        with opened_lines(path_of(path), progress=progress) as lines:
             return cls()._with(lines)  # noqa: SLF001 - of the class itself
 
     def append(self, documents: Iterable[Mapping[str, Any] | bytes | str | Any]) -> Self:
@@ -143,6 +146,7 @@ class Doors:
             return next(written(self._log, np.array([row])))
         return self._log.dictionaries.raw.get(begin, end)
 
+    @checked
     def to_frame(
         self, backend: str = "polars", *, columns: Iterable[str] | None = None, documents: bool = True
     ) -> Any:
@@ -179,6 +183,7 @@ class Doors:
 
         return to_capsule(cast("Stream", self), requested_schema)
 
+    @checked
     def save(self, path: str | Path) -> None:
         """Write the stream to a folder, or to one Arrow IPC or Parquet file.
 
@@ -191,9 +196,10 @@ class Doors:
             MissingExtra: A single file is wanted and pyarrow is not there.
             StreamError: The folder can't be written.
         """
-        save(self, Path(path))
+        save(self, path_of(path))
 
     @classmethod
+    @checked
     def open(cls, path: str | Path, *, verify: bool = False) -> Self:
         """Return a saved stream.
 
@@ -205,8 +211,9 @@ class Doors:
         Raises:
             StreamError: There is no stream, or it is damaged; the message names the file and the place.
         """
-        return open_stream(cls, Path(path), verify=verify)
+        return open_stream(cls, path_of(path), verify=verify)
 
+    @checked
     def without(
         self,
         *,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from activitykit.arguments import shown
 from activitykit.errors import StreamError
 
 __all__ = ["FIRST", "FOREVER", "LAST", "Moment", "read_moment", "to_datetime", "to_micros"]
@@ -56,7 +57,7 @@ def to_micros(moment: Moment) -> int:
             zone.
     """
     if isinstance(moment, bool) or not isinstance(moment, (datetime, int, str)):
-        msg = f"a moment is an aware datetime, an int of microseconds or an RFC 3339 text; found {moment!r}"
+        msg = f"a moment is an aware datetime, microseconds (int) or an RFC 3339 text; found {shown(moment)}"
         raise StreamError(msg)
     if isinstance(moment, int):
         micros = moment

@@ -107,6 +107,9 @@ def _manifest(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError) as error:
         msg = f"there is no stream at {path.parent}: {path.name} is missing"
         raise StreamError(msg) from error
+    except OSError as error:
+        msg = f"there is no stream to be read at {path.parent}: {error.strerror or error}"
+        raise StreamError(msg) from error
     except (JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path} is damaged: it can't be read as a manifest"
         raise StreamError(msg) from error

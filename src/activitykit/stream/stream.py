@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
+from activitykit.arguments import checked, shown
 from activitykit.errors import StreamError, did_you_mean
 from activitykit.stream.columns import Columns, States
 from activitykit.stream.describe import Summary, describe
@@ -62,6 +63,7 @@ class Stream(Doors):
         stream._known = self._known
         return stream
 
+    @checked
     def arrived_by(self, count: int) -> Stream:
         """Return the stream without what came in later than its first ``count`` arrivals, whatever its date.
 
@@ -157,8 +159,8 @@ class Stream(Doors):
             IndexError: There is no such row; negative ones count from the end.
             StreamError: It is no number.
         """
-        if not isinstance(row, int | np.integer):
-            msg = f"a stream is asked for one row by its number, not for {row!r:.80}; until and where cut it"
+        if isinstance(row, bool) or not isinstance(row, int | np.integer):
+            msg = f"a stream is asked for one row by its number, not for {shown(row)}; until and where cut it"
             raise StreamError(msg)
         index = row + self._length if row < 0 else row
         if not 0 <= index < self._length:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from activitykit.errors import ActivityKitError
+from activitykit.arguments import shown
+from activitykit.errors import ActivityKitError, WrongArgument
 from activitykit.validation.codes import Clause, built_in_codes
 from activitykit.validation.report import Diagnostic
 from activitykit.validation.wording import brief
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from activitykit.validation.codes import Severity
     from activitykit.validation.rules import Place
@@ -34,6 +36,9 @@ def schema_findings(document: Any, schema: Mapping[str, Any], severity: Severity
     from jsonschema_specifications import REGISTRY  # noqa: PLC0415
     from referencing.exceptions import Unresolvable  # noqa: PLC0415
 
+    if not isinstance(schema, Mapping):
+        msg = f"a JSON Schema is a mapping, not {shown(schema)}"
+        raise WrongArgument(msg)
     kind = validator_for(schema, default=Draft202012Validator)
     try:
         kind.check_schema(dict(schema))

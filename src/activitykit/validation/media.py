@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from activitykit.arguments import shown
+from activitykit.errors import WrongArgument
 from activitykit.validation.context import NORMATIVE
 from activitykit.validation.wording import brief
 
@@ -17,10 +19,13 @@ def media_type_fault(media_type: str) -> str:
         >>> media_type_fault("application/json")
         'the media type is "application/json"'
     """
+    if not isinstance(media_type, str):
+        msg = f"media_type is a text such as 'application/activity+json', not {shown(media_type)}"
+        raise WrongArgument(msg)
     from email.message import Message  # noqa: PLC0415 - slow to import, and seldom asked for
 
     message = Message()
-    message["Content-Type"] = str(media_type).replace("\r", " ").replace("\n", " ")
+    message["Content-Type"] = " ".join(media_type.encode("ascii", "replace").decode().splitlines())
     name = message.get_content_type()
     charset = message.get_param("charset")
     if isinstance(charset, str) and charset.lower().replace("-", "") != "utf8":
@@ -31,4 +36,4 @@ def media_type_fault(media_type: str) -> str:
         return ""
     if name == "application/ld+json":
         return "the media type is application/ld+json without the profile of Activity Streams"
-    return f"the media type is {brief(str(media_type))}"
+    return f"the media type is {brief(media_type)}"

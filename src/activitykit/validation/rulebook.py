@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from activitykit.errors import ActivityKitError, did_you_mean
+from activitykit.arguments import shown
+from activitykit.errors import ActivityKitError, WrongArgument, did_you_mean
 from activitykit.validation.checks import activitypub_rules, as2_rules
 from activitykit.validation.kinds import known_types
 from activitykit.validation.rules import EVERY, EXTENSION, Lane, Rule, anything
@@ -164,18 +166,23 @@ def _cached(profile: Profile, house: tuple[Rule, ...]) -> Rulebook:
     return Rulebook(profile, house)
 
 
-def rulebook_for(profile: str, house: tuple[Rule, ...]) -> Rulebook:
+def rulebook_for(profile: Any, house: Iterable[Rule]) -> Rulebook:
     """Return the rulebook of a profile and a house's rules.
 
     Raises:
         ActivityKitError: There is no such profile, or what is given is no rule.
     """
-    if profile not in PROFILES:
-        meant = did_you_mean(str(profile), PROFILES)
-        msg = f"there is no profile {profile!r}{meant}; there are {', '.join(PROFILES)}"
+    if not isinstance(profile, str) or profile not in PROFILES:
+        meant = did_you_mean(shown(profile).strip("'"), PROFILES)
+        msg = f"there is no profile {shown(profile)}{meant}; there are {', '.join(PROFILES)}"
         raise ActivityKitError(msg)
+    if house.__class__ is not tuple:
+        if not isinstance(house, Iterable):
+            msg = f"rules takes several rules, not {shown(house)}: write [rule]"
+            raise WrongArgument(msg)
+        house = tuple(house)
     for given in house:
         if not isinstance(given, Rule):
-            msg = f"{given!r} is no rule: make one with @ak.rule('ACME-1', title='What is required')"
-            raise ActivityKitError(msg)
+            msg = f"{shown(given)} is no rule: make one with @ak.rule('ACME-1', title='What is required')"
+            raise WrongArgument(msg)
     return _cached(profile, house)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.validation.codes import Code, Severity, built_in_codes
 
@@ -166,6 +167,7 @@ class Rule:
         return f"<Rule {' '.join(self.codes)}>"
 
 
+@checked
 def rule(
     *codes: str,
     title: str = "",

@@ -57,7 +57,7 @@ def validate(
         >>> report.ok, report.errors[0].code, report.errors[0].pointer
         (False, 'AS2-DATE-SPACE', '/published')
     """
-    book = rulebook_for(profile, tuple(rules))
+    book = rulebook_for(profile, rules)
     if document.__class__ is bytes and media_type is None and schema is None:
         value = parse_plainly(document)
         if value.__class__ is dict:

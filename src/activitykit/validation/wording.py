@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import reprlib
 from typing import Any
 
 __all__ = ["brief", "kind"]
@@ -31,7 +32,7 @@ def brief(value: Any) -> str:
         return json.dumps(value)
     if isinstance(value, int) and value.bit_length() > 200:
         return f"an integer of about {int(value.bit_length() * 0.30103)} digits"
-    return repr(value)[:_LONGEST]
+    return reprlib.repr(value)[:_LONGEST]
 
 
 def kind(value: Any) -> str:

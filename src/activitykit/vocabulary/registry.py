@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
+from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.vocabulary import _classes
 from activitykit.vocabulary._tables import NAMESPACE, TYPES
@@ -36,6 +37,7 @@ class Vocabulary:
         scope: The names in force at the root of a document.
     """
 
+    @checked
     def __init__(
         self,
         classes: Iterable[type[Node]],
@@ -114,6 +116,7 @@ class Vocabulary:
         """Whether a class is an ordered collection, whose items are written ``orderedItems``."""
         return issubclass(cls, _classes.OrderedCollection)
 
+    @checked
     def extend(
         self,
         *classes: type[Node],
@@ -220,6 +223,7 @@ def parse(document: bytes | bytearray | memoryview | str | Mapping[str, Any] | N
     return AS2.parse(document)
 
 
+@checked
 def extend(
     *classes: type[Node],
     types: Mapping[str, str | tuple[str, ...]] | None = None,

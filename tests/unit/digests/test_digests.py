@@ -402,10 +402,10 @@ def test_schedules_keep_the_wall_clock():
     ("asked", "told"),
     [
         ({"as_of": "0001-01-02T00:00:00Z"}, "no week lies before"),
-        ({"items": "x"}, "one entry at least"),
+        ({"items": "x"}, "takes int"),
         ({"minutes": float("nan")}, "one entry at least"),
-        ({"stream": []}, "of a stream"),
-        ({"viewer": None}, "for a viewer"),
+        ({"stream": []}, "takes Stream"),
+        ({"viewer": None}, "takes Viewer"),
     ],
 )
 def test_what_no_digest_can_be_made_of_is_told(asked, told):

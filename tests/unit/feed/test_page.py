@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import activitykit as ak
-from activitykit.errors import ActivityKitError, CursorError, StreamError
+from activitykit.errors import ActivityKitError, CursorError
 from activitykit.select import View
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
@@ -382,14 +382,14 @@ def test_a_viewer_is_an_iri(viewer):
     with pytest.raises(ActivityKitError, match="IRI"):
         ak.Feed().page(stream, viewer)
     for groups in ([3], 5, [None]):
-        with pytest.raises(ActivityKitError, match="groups takes"):
+        with pytest.raises(ActivityKitError, match=r"groups'? takes"):
             stream.viewer(YVES, groups=groups)
 
 
 def test_a_page_is_of_a_stream_and_in_a_language():
-    with pytest.raises(StreamError, match="from_documents"):
+    with pytest.raises(ak.WrongArgument, match="from_documents"):
         ak.Feed().page(PEOPLE, YVES)
-    with pytest.raises(ActivityKitError, match="a language is a tag"):
+    with pytest.raises(ActivityKitError, match="takes str"):
         page_of(PEOPLE)[0].sentence(5)
 
 

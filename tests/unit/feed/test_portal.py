@@ -38,7 +38,7 @@ def test_it_has_a_page_for_each_feed():
     ("make", "told"),
     [
         (lambda: ak.Portal(ak.Feed(), ak.Feed()), "two feeds are called 'feed'"),
-        (lambda: ak.Portal("tag:rh"), "holds feeds"),
+        (lambda: ak.Portal("tag:rh"), "takes Feed"),
         (lambda: PORTAL["everthing"], "did you mean 'everything'"),
         (lambda: ak.Portal.from_toml("feeds = 1"), "did you mean 'feed'"),
         (lambda: ak.Portal.from_toml("feed = 1"), "a list of tables"),

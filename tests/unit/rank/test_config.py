@@ -30,7 +30,7 @@ def test_a_signal_is_frozen():
 @pytest.mark.parametrize(
     ("build", "said"),
     [
-        (lambda: ak.Recency(halflife="18h"), "Recency: there is no parameter 'halflife'.*half_life"),
+        (lambda: ak.Recency(halflife="18h"), "Recency: there is no 'halflife'.*half_life"),
         (lambda: ak.Recency(half_life="soon"), "half_life: .*no moment"),
         (lambda: ak.Recency(half_life="0h"), "no span of time"),
         (lambda: ak.Recency(half_life="lundi"), "no span of time"),

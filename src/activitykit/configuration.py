@@ -1,4 +1,4 @@
-"""What a roll-up is configured with: frozen, and its faults told as the library's own."""
+"""What feeds, signals, roll-ups and schedules are: frozen settings, their faults told as the library's."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from activitykit.errors import ActivityKitError, did_you_mean
 
-__all__ = ["Settings"]
+__all__ = ["Configuration"]
 
 
-class Settings(BaseModel):
+class Configuration(BaseModel):
     """A frozen model without unknown fields.
 
     Raises:
         ActivityKitError: A field is unknown, or its value is of the wrong kind.
 
     Example:
-        >>> from activitykit.rollup import Window
-        >>> Window(gab="1d")
+        >>> import activitykit as ak
+        >>> ak.Window(gab="1d")
         Traceback (most recent call last):
         ...
         activitykit.errors.ActivityKitError: Window: there is no 'gab' (did you mean 'gap'?)
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True)
 
     def __init__(self, **fields: Any) -> None:
         try:
@@ -35,9 +35,21 @@ class Settings(BaseModel):
                 self._fault(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()
             )
             raise ActivityKitError(f"{type(self).__name__}: {told}") from error
+        except TypeError as error:  # a mapping in place of an inner setting whose keys are no names
+            raise ActivityKitError(f"{type(self).__name__}: {error}") from error
 
     def _fault(self, place: tuple[int | str, ...], kind: str, message: str) -> str:
-        at = str(place[0]) if place else ""
+        at = ".".join(map(str, place))
         if kind == "extra_forbidden":
             return f"there is no {at!r}{did_you_mean(at, type(self).model_fields)}"
-        return f"{at}: {message}"
+        return f"{at}: {message}" if at else message
+
+    def __repr__(self) -> str:
+        given = ", ".join(
+            f"{name}={getattr(self, name)!r}"
+            for name, field in type(self).model_fields.items()
+            if getattr(self, name) != field.get_default(call_default_factory=True)
+        )
+        return f"{type(self).__name__}({given})"
+
+    __str__ = __repr__
