@@ -236,14 +236,3 @@ class Feed(Configuration):
             msg = f"the feed is no TOML: {error}"
             raise ActivityKitError(msg) from error
         return cls.from_dict(data)
-
-    def __repr__(self) -> str:
-        fields = type(self).model_fields
-        given = [
-            f"{name}={getattr(self, name)!r}"
-            for name, field in fields.items()
-            if getattr(self, name) != field.get_default(call_default_factory=True)
-        ]
-        return f"Feed({', '.join(given)})"
-
-    __str__ = __repr__
