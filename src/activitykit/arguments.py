@@ -131,7 +131,7 @@ def _wrong(function: Callable[..., Any], name: str | None, value: object) -> Wro
     )
     wanted = str(parameter.annotation)
     where = f"{function.__qualname__.removesuffix('.__init__').rpartition('.')[2]}: {parameter.name!r}"
-    alias = unwrap(function).__globals__.get(wanted.split(" ", maxsplit=1)[0].split("[", maxsplit=1)[0])
+    alias = _alias(wanted.partition(" ")[0].partition("[")[0], unwrap(function).__globals__)
     known = [one for one in _literals(wanted, alias) if isinstance(one, str)]
     if known:
         near = did_you_mean(value, known) if isinstance(value, str) else ""
@@ -223,13 +223,20 @@ def _named(name: str, names: Mapping[str, Any]) -> _Check:
         return _PLAIN[name]
     if name in _CONTAINERS:
         return _container(name, [])
-    if name in names:
-        return _of_kind(names[name])
-    for module in list(sys.modules.values()):  # an alias that the module names for type checkers only
-        if module.__name__.startswith("activitykit.") and not isinstance(getattr(module, name, type), type):
-            return _of_kind(getattr(module, name))
+    alias = _alias(name, names)
+    if alias is not None:
+        return _of_kind(alias)
     # A class that the module names for type checkers only: an instance of it has brought it along.
     return lambda value: any(base.__name__ == name for base in type(value).__mro__)
+
+
+def _alias(name: str, names: Mapping[str, Any]) -> Any:
+    """Return what a module knows by a name, or the alias that it names for type checkers only."""
+    if name in names:
+        return names[name]
+    rooms = [module for at, module in list(sys.modules.items()) if at.startswith("activitykit.")]
+    found = (getattr(room, name, None) for room in rooms)
+    return next((one for one in found if get_origin(one) is not None), None)
 
 
 def _container(name: str, parts: list[_Check]) -> _Check:

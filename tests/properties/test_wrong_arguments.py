@@ -173,6 +173,8 @@ CALLS = {
         for kind, more in [
             *((kind, {}) for kind in rank.Signal.kinds.values() if kind.__name__ in ak.__all__),
             (ak.Diversity, {}),
+            (ak.Exploration, {}),
+            (ak.Quota, {"where": LIKES, "share": 0.5}),
             (ak.WorkingHours, {}),
             (ak.Rollup, {}),
             (ak.Window, {"every": "1d"}),
