@@ -132,7 +132,7 @@ class _Sources(Mapping[tuple[str, str], str]):
 
 
 def _stated(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the caller states of a viewer; ``None`` states nothing, an empty list that there is none."""
+    """Return what the caller states of a viewer; ``None`` states nothing, an empty list something."""
     kept: dict[str, Any] = {}
     for name, value in given.items():
         if name not in _STATABLE:
