@@ -11,6 +11,7 @@ import typer
 
 from activitykit.cli.inputs import STDIN, Unusable, named_files, total_size
 from activitykit.cli.progress import Patience
+from activitykit.errors import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,9 +99,9 @@ def command(
     import activitykit as ak  # noqa: PLC0415 - the command line stays light until it runs
     from activitykit.formats import write  # noqa: PLC0415
 
-    target = to or _BY_SUFFIX.get(Path(out).suffix.lower(), Target.AS2)
     problems: list[ak.SourceError] = []
     try:
+        target = to or _told_by(out)
         names = named_files(files)
         with Patience("Converting", total_size(names)) as patience:
             objects = _objects(names, source, patience, problems, unfold=not whole)
@@ -111,6 +112,17 @@ def command(
     for problem in problems:
         typer.echo(f"activitykit: {problem}", err=True)
     raise typer.Exit(1 if problems else 0)
+
+
+def _told_by(out: str) -> Target:
+    """Return the format that a name tells; standard output, and a name without an ending, get as2."""
+    ending = Path(out).suffix.lower()
+    if out == STDIN or not ending:
+        return Target.AS2
+    if ending not in _BY_SUFFIX:
+        known = did_you_mean(ending, _BY_SUFFIX) or f": give --to, or one of {', '.join(_BY_SUFFIX)}"
+        raise Unusable(f"{out}: no format is written to {ending}{known}")
+    return _BY_SUFFIX[ending]
 
 
 def _objects(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from activitykit.arguments import shown
 from activitykit.validation.checks.terms import plain_context, vouched
 from activitykit.validation.checks.types import vouched_type
 from activitykit.validation.context import NORMATIVE, PLAIN, Context, read_context
@@ -218,9 +219,16 @@ class Walk:
 
     def _ask(self, rule: Rule, value: Any, at: At, where: Place) -> bool:
         found = False
-        for result in rule.check(value, at):
-            finding = Finding(result) if isinstance(result, str) else result
-            self.found.append((rule, finding, where, at.name))
+        try:
+            for result in rule.check(value, at):
+                finding: Any = Finding(result) if isinstance(result, str) else result
+                if not isinstance(finding, Finding) or finding.code not in {"", *rule.codes}:
+                    raise TypeError(f"it found {shown(result)}, no message or Finding of its codes")  # noqa: TRY301
+                self.found.append((rule, finding, where, at.name))
+                found = True
+        except Exception as error:  # noqa: BLE001  # a house's rule may do anything; the report is kept
+            fault = f"the rule {'/'.join(rule.codes)} itself failed here: {type(error).__name__}: {error}"
+            self.found.append((rule, Finding(fault), where, at.name))
             found = True
         return found
 
