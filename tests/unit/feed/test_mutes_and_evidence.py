@@ -48,3 +48,26 @@ def test_evidence_is_part_of_a_feed_and_orders_without_names():
     assert ak.Feed.from_toml(counting.to_toml()) == counting
     fewer = STREAM.until("2026-11-20T08:05:00Z")
     assert [entry.object_id for entry in counting.page(fewer, "urn:zoe")] == by_newness
+
+
+def test_filters_and_mutes_see_the_members_of_roll_ups():
+    note = {"type": "Note", "id": "urn:menu", "content": "Menu"}
+    acts = [("Create", "urn:ana", note), *(("Like", f"urn:{who}", "urn:menu") for who in ("bo", "cy", "dan"))]
+    stream = ak.Stream.from_documents(
+        {"type": kind, "id": f"urn:m{at}", "actor": actor, "object": thing, "to": "as:Public",
+         "published": f"2026-11-20T12:0{at}:00Z"} for at, (kind, actor, thing) in enumerate(acts)
+    )  # fmt: skip
+
+    def likers(where="type:Like", **viewer):
+        feed = ak.Feed(where=where, rank=(ak.Recency(),), rollup=ak.Rollup(by=("type", "object")))
+        entries = list(feed.page(stream, ak.Viewer("urn:zoe", **viewer)))
+        return sorted(member.actor[0] for entry in entries for member in entry.members), [
+            entry.n_people for entry in entries
+        ]
+
+    assert likers() == (["urn:bo", "urn:cy", "urn:dan"], [3])
+    assert likers("type:Like -from:urn:cy") == (["urn:bo", "urn:dan"], [2])
+    assert likers("type:Like from:urn:cy") == (["urn:cy"], [1])
+    assert likers(mutes=(ak.Mute("from:urn:bo"),)) == (["urn:cy", "urn:dan"], [2])
+    assert likers(mutes=(ak.Mute("from:urn:bo", until="2026-11-20T12:00:30Z"),))[1] == [3]
+    assert likers(blocks=("urn:dan",)) == (["urn:bo", "urn:cy"], [2])
