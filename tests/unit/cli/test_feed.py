@@ -218,7 +218,7 @@ def test_a_portal_shows_all_its_feeds_or_the_one_that_is_named(folder):
         (PORTAL, ["--format", "atom"], "name a feed with --feed: all, lunch"),
         (PORTAL, ["--html", "page.html"], "name a feed with --feed: all, lunch"),
         ("", [], "holds no feed"),
-        ("[[feed]]\nnam = 'x'", [], "feed 1 of the portal: a feed has no 'nam'"),
+        ("[[feed]]\nnam = 'x'", [], "feed 1 of the portal: Feed: there is no 'nam'"),
         ("[[feed]]\nwhere = 'form:x'", [], "did you mean 'from:'"),
         ("[[feed", [], "no TOML"),
         ("[feeds]", [], "did you mean 'feed'"),
