@@ -12,6 +12,8 @@ import numpy as np
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from activitykit.select.scope import Scope
@@ -19,14 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["alike"]
 
 _PERMUTATIONS, _SHINGLE, _FEWEST_WORDS = 64, 3, 8
+_FEW = 256  # so many texts are compared sooner than the library for more of them is loaded
 _TAG, _WORD = re.compile(r"<[^>]*>"), re.compile(r"\w+")
 
 
 def alike(scope: Scope, rows: NDArray[np.int64], threshold: float) -> tuple[NDArray[np.int64], ...]:
-    """Return groups of rows whose objects say nearly the same, by MinHash over runs of three words.
+    """Return groups of rows whose objects say nearly the same, by the runs of three words they share.
 
-    Broder, "On the resemblance and containment of documents" (1997). Texts of fewer than eight words are
-    left alone: they agree by chance.
+    Broder, "On the resemblance and containment of documents" (1997). Among many, MinHash finds those to be
+    compared. Texts of fewer than eight words are left alone: they agree by chance.
 
     Args:
         scope: A view, or a whole stream.
@@ -48,14 +51,9 @@ def alike(scope: Scope, rows: NDArray[np.int64], threshold: float) -> tuple[NDAr
         >>> alike(Whole(stream), np.arange(3), 0.7)
         (array([0, 2]),)
     """
-    datasketch = import_module("datasketch")  # loads scipy: only for those who ask for it; it has no types
-
     texts = [_shingles(text) for text in _contents(scope, rows)]
     told = [at for at, shingles in enumerate(texts) if shingles]
-    if len(told) < 2:
-        return ()
-    sketches = datasketch.MinHash.bulk([texts[at] for at in told], num_perm=_PERMUTATIONS, seed=1)
-    index = datasketch.MinHashLSH(threshold=min(threshold, 0.9), num_perm=_PERMUTATIONS)
+    said = [texts[at] for at in told]
     leader = np.arange(len(told))
 
     def lead(at: int) -> int:
@@ -64,16 +62,38 @@ def alike(scope: Scope, rows: NDArray[np.int64], threshold: float) -> tuple[NDAr
             at = int(leader[at])
         return at
 
-    for at, sketch in enumerate(sketches):
-        for other in index.query(sketch):
-            if sketch.jaccard(sketches[other]) >= threshold:
-                first, second = sorted((lead(at), lead(other)))
-                leader[second] = first
-        index.insert(at, sketch)
+    for at, other in (_sharing if len(said) <= _FEW else _resembling)(said, threshold):
+        common = len(said[at] & said[other])
+        if common >= threshold * (len(said[at]) + len(said[other]) - common):
+            first, second = sorted((lead(at), lead(other)))
+            leader[second] = first
     leaders = np.array([lead(at) for at in range(len(told))])
     here = rows[told]
     found = (np.sort(here[leaders == first]) for first in distinct(leaders))
     return tuple(sorted((group for group in found if len(group) > 1), key=lambda group: int(group[0])))
+
+
+def _sharing(texts: list[frozenset[bytes]], threshold: float) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of texts, each once, that have a run of words in common and are of like length."""
+    standing: dict[bytes, list[int]] = {}
+    for at, shingles in enumerate(texts):
+        for other in sorted({other for run in shingles for other in standing.setdefault(run, [])}):
+            short, long = sorted((len(shingles), len(texts[other])))
+            if short >= threshold * long:
+                yield at, other
+        for run in shingles:
+            standing[run].append(at)
+
+
+def _resembling(texts: list[frozenset[bytes]], threshold: float) -> Iterator[tuple[int, int]]:
+    """Yield pairs of texts that are likely to have enough in common."""
+    datasketch = import_module("datasketch")  # takes a second to load, scipy with it; it has no types
+    sketches = datasketch.MinHash.bulk(map(sorted, texts), num_perm=_PERMUTATIONS, seed=1)
+    index = datasketch.MinHashLSH(threshold=min(threshold, 0.9), num_perm=_PERMUTATIONS)
+    for at, sketch in enumerate(sketches):
+        for other in sorted(index.query(sketch)):
+            yield at, other
+        index.insert(at, sketch)
 
 
 def _contents(scope: Scope, rows: NDArray[np.int64]) -> list[str]:
@@ -83,9 +103,9 @@ def _contents(scope: Scope, rows: NDArray[np.int64]) -> list[str]:
     return [stream.texts[code] if code >= 0 else "" for code in codes.tolist()]
 
 
-def _shingles(text: str) -> list[bytes]:
+def _shingles(text: str) -> frozenset[bytes]:
     words = _WORD.findall(unescape(_TAG.sub(" ", text)).casefold())
     if len(words) < _FEWEST_WORDS:
-        return []
+        return frozenset()
     runs = {" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}
-    return [run.encode("utf-8", "surrogatepass") for run in sorted(runs)]
+    return frozenset(run.encode("utf-8", "surrogatepass") for run in runs)

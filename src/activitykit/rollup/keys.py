@@ -9,7 +9,7 @@ import numpy as np
 
 from activitykit.rollup.below import under
 from activitykit.rollup.groups import at_rows
-from activitykit.rollup.links import links_of
+from activitykit.rollup.links import Links
 from activitykit.rollup.roots import NOWHERE, TOP, Roots
 from activitykit.stream.postings import distinct
 
@@ -134,16 +134,16 @@ class Keys:
     def _links(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the page that a post or a share is about: at its url, else at its own IRI if that is all.
 
-        What has neither is itself, numbered above all pages.
+        What has neither is itself.
         """
-        stream, links = self._stream, links_of(self._stream)
+        stream, links = self._stream, self._stream.derived(Links)
         things = self._shared.of(stream.columns.object[rows])
         states = self._scope.state_of(things)
         known = states >= 0
         pages = np.full(len(rows), -1, np.int64)
-        pages[known] = links.of_urls(stream.states.url[states[known]])
-        pages[~known] = links.of_things(things[~known])
-        return np.where(pages >= 0, pages, np.where(things >= 0, things + links.count, -1))
+        pages[known] = links.of_urls(stream, stream.states.url[states[known]])
+        pages[~known] = links.of_things(stream, things[~known])
+        return _either(pages, things)
 
     def times(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the moments of distinct, ascending rows."""
@@ -181,8 +181,12 @@ class Keys:
         found = [self._stream.rows_of_any(name, nodes) for name in names]
         return np.concatenate(found).astype(np.int64)
 
-    def _things_at(self, pages: NDArray[np.int64]) -> NDArray[np.int64]:
-        stream, links = self._stream, links_of(self._stream)
-        told = np.isin(stream.states.url, links.urls_at(pages))
-        things = pages[pages >= links.count] - links.count
-        return distinct(np.concatenate((things, links.things_at(pages), stream.states.node[told])))
+    def _things_at(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        things, pages = values[values % 2 == 0] >> 1, values[values % 2 == 1] >> 1
+        at = self._stream.derived(Links).things_at(self._stream, pages)
+        return distinct(np.concatenate((things, at)))
+
+
+def _either(numbers: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return one number for each of two kinds: odd where there is a number, else even for the node, or -1."""
+    return np.where(numbers >= 0, 2 * numbers + 1, np.where(nodes >= 0, 2 * nodes, -1))

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from activitykit.stream.growable import Growable
+from activitykit.stream.pairs import Pairs
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from activitykit.stream import Stream
 
-__all__ = ["Links", "canonical", "links_of"]
+__all__ = ["Links", "canonical"]
 
+_UNKNOWN = -2
+_DEEPER = re.compile("[/?#]")  # what a page has behind its host
 _PORTS = {"http": 80, "https": 443}
 _ASIDE = frozenset({"www", "m", "mobile", "amp"})  # names of hosts that show the same pages
 _TRACKERS = re.compile(
@@ -61,75 +63,89 @@ def canonical(address: str) -> str | None:
 
 
 class Links:
-    """The pages that the things of a stream are found at: the same number for the same page.
+    """The pages that things are found at: the same number for the same page.
 
-    Found once for a stream, without regard to who may see what.
-
-    Attributes:
-        count: How many numbers there are.
+    It serves every stream cut from one history, without regard to who may see what. What is appended costs
+    what it is long.
     """
 
-    def __init__(self, stream: Stream) -> None:
-        known: dict[str, int] = {}
-        urls, things = (distinct(codes[codes >= 0]) for codes in (stream.states.url, stream.columns.object))
-        self._urls, self._pages_of_urls = _numbered(urls, lambda code: _page(stream.texts[code]), known)
-        self._things, self._pages_of_things = _numbered(
-            things, lambda code: canonical(stream.nodes[code]), known
-        )
-        self.count = len(known)
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._known: dict[str, int] = {}
+        self._of_urls, self._of_things = Growable(np.int32), Growable(np.int32)
+        self._states = self._rows = 0
+        self._described, self._named = Pairs(), Pairs()
+        self._bare = Growable(np.int8)
 
     def __repr__(self) -> str:
-        return f"Links({self.count:,} pages)"
+        return f"Links({len(self._known):,} pages)"
 
-    def of_urls(self, codes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
-        """Return the page of each address, by its code among the stream's texts; -1 for what is none."""
-        return _looked_up(self._urls, self._pages_of_urls, codes)
+    def of_urls(
+        self, stream: Stream, codes: NDArray[np.integer[Any]], *, bare: bool = True
+    ) -> NDArray[np.int64]:
+        """Return the page of each address, by its code among the stream's texts; -1 for what is none.
 
-    def of_things(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        Args:
+            stream: The stream.
+            codes: Codes of texts, -1 for none.
+            bare: Whether a site as a whole is a page.
+        """
+        with self._lock:
+            self._read_urls(stream.whole)
+            pages = np.where(codes >= 0, self._of_urls.all()[codes] if len(self._of_urls) else -1, -1)
+            if not bare:
+                pages[pages >= 0] = np.where(self._bare.all()[pages[pages >= 0]], -1, pages[pages >= 0])
+            return pages.astype(np.int64)
+
+    def of_things(self, stream: Stream, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return the page of each thing's own IRI; -1 for what is none."""
-        return _looked_up(self._things, self._pages_of_things, nodes)
+        with self._lock:
+            self._read_things(stream.whole)
+            return np.where(nodes >= 0, np.maximum(self._of_things.all()[nodes], -1), -1).astype(np.int64)
 
-    def urls_at(self, pages: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return the addresses of some pages."""
-        return self._urls[np.isin(self._pages_of_urls, pages)]
+    def described_at(self, stream: Stream, pages: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the things that were once said to be found at some pages."""
+        with self._lock:
+            self._read_urls(stream.whole)
+            return distinct(self._described.of(pages)).astype(np.int64)
 
-    def things_at(self, pages: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return the things whose own IRIs lead to some pages."""
-        return self._things[np.isin(self._pages_of_things, pages)]
+    def things_at(self, stream: Stream, pages: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return these things, and those whose own IRIs lead to some pages."""
+        with self._lock:
+            self._read_things(stream.whole)
+            return distinct(np.concatenate((self.described_at(stream, pages), self._named.of(pages))))
+
+    def _read_urls(self, whole: Stream) -> None:
+        begin, self._states = self._states, len(whole.states)
+        urls, nodes = whole.states.url[begin:], whole.states.node[begin:]
+        urls, nodes = urls[urls >= 0], nodes[urls >= 0]
+        if not len(urls):
+            return
+        codes = distinct(urls)
+        self._of_urls.resize(int(codes[-1]) + 1, _UNKNOWN)
+        codes = codes[self._of_urls.all()[codes] == _UNKNOWN]
+        self._of_urls.put(codes, self._numbered([_page(whole.texts[code]) for code in codes.tolist()]))
+        self._described.add(self._of_urls.all()[urls], nodes)
+
+    def _read_things(self, whole: Stream) -> None:
+        begin, self._rows = self._rows, len(whole)
+        self._of_things.resize(len(whole.nodes), _UNKNOWN)
+        nodes = distinct(whole.columns.object[begin:])
+        nodes = nodes[nodes >= 0]
+        nodes = nodes[self._of_things.all()[nodes] == _UNKNOWN]
+        pages = self._numbered([canonical(whole.nodes[node]) for node in nodes.tolist()])
+        self._of_things.put(nodes, pages)
+        self._named.add(pages[pages >= 0], nodes[pages >= 0])
+
+    def _numbered(self, pages: list[str | None]) -> NDArray[np.int32]:
+        known, before = self._known, len(self._known)
+        numbers = [-1 if page is None else known.setdefault(page, len(known)) for page in pages]
+        if len(known) > before:
+            fresh = dict.fromkeys(page for page in pages if page is not None and known[page] >= before)
+            self._bare.extend([not _DEEPER.search(page) for page in fresh])
+        return np.array(numbers, np.int32)
 
 
-def _page(address: str) -> str:
+def _page(address: str) -> str | None:
     """Return what is the same for all addresses of a page, which may be no page of the web."""
     return canonical(address) or address
-
-
-def _numbered(
-    codes: NDArray[np.int32], page_of: Callable[[int], str | None], known: dict[str, int]
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return the codes of addresses, ascending, and the numbers of their pages."""
-    pages = [page_of(code) for code in codes.tolist()]
-    numbers = [-1 if page is None else known.setdefault(page, len(known)) for page in pages]
-    found = np.array(numbers, np.int64)
-    return codes[found >= 0], found[found >= 0]
-
-
-def _looked_up(
-    known: NDArray[np.int32], pages: NDArray[np.int64], codes: NDArray[np.integer[Any]]
-) -> NDArray[np.int64]:
-    found = np.full(len(codes), -1, np.int64)
-    if len(known):
-        at = np.minimum(np.searchsorted(known, codes), len(known) - 1)
-        same = known[at] == codes
-        found[same] = pages[at[same]]
-    return found
-
-
-_LINKS: WeakKeyDictionary[Stream, Links] = WeakKeyDictionary()
-
-
-def links_of(stream: Stream) -> Links:
-    """Return the links of a stream, the same ones each time."""
-    found = _LINKS.get(stream)
-    if found is None:
-        found = _LINKS.setdefault(stream, Links(stream))
-    return found

@@ -20,8 +20,8 @@ from activitykit.select.classes import NEVER, ODD, Classes
 from activitykit.select.facts import in_force
 from activitykit.select.rests import closure
 from activitykit.stream.batch import ranges
-from activitykit.stream.growable import Growable
-from activitykit.stream.postings import Postings, distinct
+from activitykit.stream.pairs import Pairs
+from activitykit.stream.postings import distinct
 from activitykit.stream.rules import PROVISIONAL
 
 if TYPE_CHECKING:
@@ -57,28 +57,6 @@ class _Memo:
             )  # fmt: skip
 
 
-class _Links:
-    """Pairs of nodes, found by the first of them."""
-
-    def __init__(self) -> None:
-        self._by, self._to = Growable(np.int32), Growable(np.int32)
-        self._postings = Postings(self._pairs)
-
-    def __len__(self) -> int:
-        return len(self._by)
-
-    def add(self, by: NDArray[np.integer[Any]], to: NDArray[np.integer[Any]]) -> None:
-        self._by.extend(by)
-        self._to.extend(to)
-
-    def of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
-        found: NDArray[np.int32] = self._to.all()[self._postings.rows_of_any(nodes, len(self._by))]
-        return found
-
-    def _pairs(self, begin: int, end: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        return self._by.view(end)[begin:], np.arange(begin, end)
-
-
 class Demands:
     """The classes of one history's rows and things, each worked out when first asked for."""
 
@@ -96,7 +74,7 @@ class Demands:
         self._rows, self._nodes = _Memo(), _Memo()
         self._perished, self._told = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
         self._place = np.zeros(0, np.int32)
-        self._below, self._concerned = _Links(), _Links()
+        self._below, self._concerned = Pairs(), Pairs()
         self._several: list[NDArray[np.int64]] = []
 
     def of_rows(self, stream: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.int32]:

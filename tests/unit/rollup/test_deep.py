@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import activitykit as ak
 from activitykit.rollup import Rollup, below, roots
-from activitykit.rollup.below import Edges
+from activitykit.rollup.below import under
 from activitykit.rollup.roots import NOWHERE, TOP, Roots
 from activitykit.select import View, Whole
 
@@ -139,13 +139,22 @@ def test_a_long_way_is_looked_up_in_a_few_steps():
 def test_all_under(parents, levels, data):
     begin = data.draw(st.lists(st.integers(0, len(parents) - 1), unique=True))
     edges = [(child, above) for child, above in enumerate(parents) if above >= 0]
-    found = set(begin)
-    while more := {child for child, above in edges if above in found} - found:
-        found |= more
-    under = Edges(*(np.array([edge[at] for edge in edges], np.int32) for at in (0, 1)))
+    documents = [
+        {**deed(child, "Announce", f"urn:n{above}"), "id": f"urn:n{child}"} for child, above in edges
+    ]
+    cut = data.draw(st.integers(0, len(documents)))
+    stream = stream_of(documents[:cut])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(below, "_LEVELS", levels)
-        assert sorted(under.all_under(np.array(begin, np.int64)).tolist()) == sorted(found)
+        for _ in range(2):
+            known = edges[: len(stream)]
+            found = set(begin)
+            while more := {child for child, above in known if above in found} - found:
+                found |= more
+            codes = np.array(sorted({stream.nodes.code(f"urn:n{node}") for node in begin} - {-1}), np.int64)
+            reached = {int(stream.nodes[node][5:]) for node in under(stream, codes, replies=True).tolist()}
+            assert found & {above for _, above in known} <= reached <= found
+            stream = stream.append(documents[cut:])
 
 
 def test_a_share_of_an_answer_belongs_to_its_thread():

@@ -1,10 +1,13 @@
 """Roll-ups: pivots, rules by verb, threads, links, near-duplicates."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from activitykit.errors import ActivityKitError
-from activitykit.rollup import Rollup, Window, count_people, people_of
+from activitykit.rollup import Rollup, Window, alike, count_people, people_of
 from activitykit.rollup.groups import ordered_by
 from activitykit.rollup.links import canonical
 from activitykit.select import Whole
@@ -177,6 +180,54 @@ def test_posts_that_say_nearly_the_same():
     ]
     assert grouped(documents, by=("text",)) == [[0, 2], [1], [3], [4]]
     assert grouped(documents, by=("text",), near=1.0) == [[n] for n in range(5)]
+
+
+def test_few_and_many_texts_are_compared_alike(monkeypatch):
+    said = "the lift of the north stairs is out of order until somebody from the workshop has looked"
+    documents = []
+    for n in range(60):  # twenty texts of other words, each three times, the third with a word more
+        text = " ".join(f"{word}{n % 20}" for word in said.split()) + (" today" if n >= 40 else "")
+        documents.append(act(n, "Create", "urn:ana", note(f"urn:n{n}", content=text)))
+    expected = [[n, n + 20, n + 40] for n in range(20)]
+    assert grouped(documents, by=("text",)) == expected
+    monkeypatch.setattr(alike, "_FEW", 0)
+    assert grouped(documents, by=("text",)) == expected
+
+
+def test_few_texts_are_compared_without_loading_anything():
+    code = (
+        "import sys, activitykit as ak, numpy as np; from activitykit.select import Whole\n"
+        "said = 'The north stairs are closed today, please take the lift instead.'\n"
+        "posts = [{'type': 'Create', 'id': f'urn:{n}', 'actor': 'urn:ana', 'published': f'2026-11-2{n}T08:00:00Z',"
+        " 'object': {'type': 'Note', 'id': f'urn:n{n}', 'content': said}} for n in range(3)]\n"
+        "stream = ak.Stream.from_documents(posts)\n"
+        "groups = ak.Rollup(by=('text',)).partition(Whole(stream), np.arange(3))\n"
+        "print(len(groups), 'scipy' in sys.modules, 'datasketch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False", "False"]
+
+
+def test_links_and_threads_of_streams_that_grow():
+    documents = [
+        act(0, "Create", "urn:ana", note("urn:n0", url="https://example.org/heat?utm_source=x")),
+        act(1, "Announce", "urn:bob", "https://www.example.org/heat"),
+        act(2, "Create", "urn:cid", note("urn:n2", inReplyTo="urn:n0")),
+        act(3, "Announce", "urn:dia", "urn:act:0"),
+        act(4, "Create", "urn:eva", note("urn:n4", url="http://example.org/heat/")),
+        act(5, "Create", "urn:fay", note("urn:n5", inReplyTo="urn:n2")),
+    ]
+    stream = Stream.from_documents([])
+    for n, document in enumerate(documents):
+        stream = stream.append([document])
+        for shown in (stream, stream.until(documents[n // 2]["published"])):
+            for key in ("link", "thread"):
+                rollup, rows = Rollup(by=(key,)), np.arange(len(shown))
+                afresh = Stream.from_documents(documents[: len(shown)])
+                expected = sorted(group.tolist() for group in rollup.partition(Whole(afresh), rows))
+                found = rollup.around(Whole(shown), rows, lambda asked: asked >= 0)
+                assert sorted(group.tolist() for group in found) == expected
+    assert [0, 1, 3, 4] in grouped(documents, by=("link",))
 
 
 def test_people_are_counted_once():

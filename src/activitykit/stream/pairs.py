@@ -1,0 +1,49 @@
+"""Pairs of numbers that grow with a history, found by the first of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from activitykit.stream.growable import Growable
+from activitykit.stream.postings import Postings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Pairs"]
+
+
+class Pairs:
+    """Pairs of numbers, found by the first of them; adding costs what is added.
+
+    Example:
+        >>> pairs = Pairs()
+        >>> pairs.add(np.array([7, 8, 7]), np.array([1, 2, 3]))
+        >>> pairs.of(np.array([7]))
+        array([1, 3], dtype=int32)
+    """
+
+    def __init__(self) -> None:
+        self._by, self._to = Growable(np.int32), Growable(np.int32)
+        self._postings = Postings(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._by)
+
+    def __repr__(self) -> str:
+        return f"Pairs({len(self):,})"
+
+    def add(self, by: NDArray[np.integer[Any]], to: NDArray[np.integer[Any]]) -> None:
+        """Add pairs, the numbers by which they are found from 0 on."""
+        self._by.extend(by)
+        self._to.extend(to)
+
+    def of(self, keys: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return what stands with some numbers, as it was added."""
+        found: NDArray[np.int32] = self._to.all()[self._postings.rows_of_any(keys, len(self._by))]
+        return found
+
+    def _pairs(self, begin: int, end: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        return self._by.view(end)[begin:], np.arange(begin, end)
