@@ -65,7 +65,7 @@ class Repeats:
         self._previous[rows[1:][same] - self._low] = rows[:-1][same]
         first = np.flatnonzero(np.append(True, ~same)) if len(keys) else np.empty(0, np.int64)
         for older, at in reversed(self._runs):
-            if not len(first):
+            if not len(first) or not len(older):  # an empty run is the only one: the next merges with it
                 break
             place = np.searchsorted(older, keys[first], side="right") - 1
             known = (place >= 0) & (older[np.maximum(place, 0)] == keys[first])

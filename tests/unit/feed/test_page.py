@@ -398,3 +398,11 @@ def test_a_fault_in_a_feeds_roll_up_is_the_librarys_own():
         ak.Feed(rollup={"by": 5})
     with pytest.raises(ActivityKitError, match="did you mean 'gap'"):
         ak.Feed.from_toml('[rollup]\nby = ["type"]\nwindow = { gab = "1d" }')
+
+
+def test_the_first_like_after_nothing_but_posts_comes_to_the_page():
+    feed = ak.Feed.home()
+    stream = ak.Stream.from_documents([act(1, "Create", ANA, article())])
+    feed.page(stream, YVES)
+    page = feed.page(stream.append([act(2, "Like", PAUL, article()["id"])]), YVES)
+    assert [len(entry.members) for entry in page] == [2]
