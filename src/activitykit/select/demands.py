@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.select.classes import NEVER, ODD, Classes
+from activitykit.select.edits import unentitled
 from activitykit.select.facts import in_force
 from activitykit.select.rests import closure
 from activitykit.stream.batch import ranges
@@ -217,7 +218,7 @@ class Demands:
     def _living(self, whole: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
         silent = np.array([not _SILENT.isdisjoint(kinds) for kinds in whole.type_sets], np.bool_)
         living: NDArray[np.bool_] = whole.alive[rows] & ~silent[whole.columns.type[rows]]
-        return living
+        return living & ~unentitled(whole, rows)
 
     def _gone(self, whole: Stream, people: NDArray[np.int32]) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
         """Tell who has been deleted, and since when it has been so, or not any more."""

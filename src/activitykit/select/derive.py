@@ -11,12 +11,11 @@ import numpy as np
 from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.language.times import zone
-from activitykit.select.facts import facts_of, in_force, is_one_of, type_table
+from activitykit.select.admission import asked_by, done_to, of_kinds, own_rows
+from activitykit.select.facts import is_one_of, type_table
 from activitykit.select.mute import Mute
 from activitykit.select.viewer import FIELDS, Viewer, settled
 from activitykit.stream.moments import FOREVER, to_datetime, to_micros
-from activitykit.stream.postings import distinct
-from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
     from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
 
-__all__ = ["ANSWERS", "SEEING", "derive", "done_to_and_why", "own_rows"]
+__all__ = ["SEEING", "derive"]
 
-ANSWERS = frozenset({"add", "remove", "accept", "reject", "offer"})
 SEEING = frozenset({"view", "read", "listen"})
 _STATABLE = (*(name for name in FIELDS if name != "identities"), "timezone")
 _DERIVED = 40  # interests kept
@@ -142,118 +140,6 @@ def _stated(given: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def own_rows(stream: Stream, identities: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return the living rows of an account's own acts whose object still exists, ascending."""
-    mine = tuple(sorted(identities))
-    return facts_of(stream).once(("own", *mine), lambda: _own_rows(stream, mine))
-
-
-def _own_rows(stream: Stream, identities: Iterable[int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    found = [stream.rows_of("actor", node) for node in identities if node >= 0]
-    rows = distinct(np.concatenate([np.empty(0, np.int64), *found])) if found else np.empty(0, np.int64)
-    rows = rows[stream.alive[rows]]
-    kept: np.ndarray[Any, np.dtype[np.int64]] = rows[~_deleted(stream, rows)]
-    return kept
-
-
-def done_to(stream: Stream, identities: Iterable[int]) -> list[int]:
-    """Return the living rows by which others entitled to it admit, remove or answer a person.
-
-    These shape who the person is (a member, a follower), so the person may know of them.
-    """
-    mine = {node for node in identities if node >= 0}
-    return facts_of(stream).once(("done to", *sorted(mine)), lambda: _done_to(stream, mine))
-
-
-def _done_to(stream: Stream, mine: set[int]) -> list[int]:
-    own = own_rows(stream, mine)
-    asked = _of_kinds(stream, own, {"join", "follow", "offer"})
-    columns = stream.columns
-    named = np.array([*mine, *columns.id[asked].tolist()], np.int64)
-    rows = stream.rows_of_any("object", named)
-    if not len(rows) and not len(asked):
-        return []
-    places = distinct(columns.object[asked])
-    deciders = [places, *(column[_in_force(stream, places)] for column in _deciding(stream))]
-    spoken = _of_kinds(stream, stream.rows_of_any("actor", np.concatenate(deciders)), ("accept", "reject"))
-    described = [row for row in spoken[columns.object[spoken] < 0].tolist() if _asked(stream, row, mine) >= 0]
-    rows = distinct(np.concatenate((rows, np.array(described, np.int64))))
-    rows = _of_kinds(stream, rows[stream.alive[rows]], ANSWERS)
-    rows = rows[~_deleted(stream, rows)]
-    return [row for row in rows.tolist() if _entitled(stream, row, mine)]
-
-
-def _deciding(stream: Stream) -> tuple[Any, Any]:
-    return stream.states.author, stream.states.owner
-
-
-def _in_force(stream: Stream, nodes: Any) -> Any:
-    known = in_force(stream, nodes)
-    return known[known >= 0]
-
-
-def _asked(stream: Stream, row: int, mine: set[int]) -> int:
-    """Return the row of what an Accept or Reject answers, or -1: named by its id, or described in it."""
-    columns = stream.columns
-    if columns.object[row] >= 0:
-        return stream.row_of(int(columns.object[row]))
-    inner = stream.inner_of(row)
-    if inner is None or inner[1] not in mine or inner[2] < 0:
-        return -1
-    before = stream.rows_of("object", inner[2])
-    before = before[: np.searchsorted(before, row)]
-    same = (columns.type[before] == inner[0]) & np.isin(columns.actor[before], list(mine))
-    return int(before[same][-1]) if same.any() else -1
-
-
-def _entitled(stream: Stream, row: int, mine: set[int]) -> bool:
-    """Tell whether the actor may decide: the group or person asked, or who founded or made the group.
-
-    Nobody may decide about a group of which nothing is known: who belongs to it is said by those who join.
-    """
-    columns = stream.columns
-    actor, place = int(columns.actor[row]), _place(stream, row, mine)
-    if place < 0 or actor == place:
-        return True
-    if actor in mine and not is_one_of(stream.type_sets[int(columns.type[row])], frozenset({"add"})):
-        return True
-    state = int(in_force(stream, np.array([place]))[0])
-    return state >= 0 and actor in {int(stream.states.author[state]), int(stream.states.owner[state])}
-
-
-def _place(stream: Stream, row: int, mine: set[int]) -> int:
-    """Return the group or person that an act about somebody's belonging concerns, or -1."""
-    columns = stream.columns
-    thing, target = int(columns.object[row]), int(columns.target[row])
-    if thing in mine:
-        return target
-    asked = _asked(
-        stream, row, mine
-    )  # an answer to one's own Join or Follow concerns what that one asked for
-    if asked < 0:
-        return target
-    place = int(columns.object[asked])
-    return int(columns.target[asked]) if place in mine else place
-
-
-def done_to_and_why(stream: Stream, identities: Iterable[int]) -> list[int]:
-    """Return the rows of :func:`done_to`, and those by which the groups concerned began.
-
-    Whoever was admitted may know how the group that admitted them began, and so who may decide about it; what
-    was said of the group since then is for those whom that is addressed to.
-    """
-    mine = {node for node in identities if node >= 0}
-    rows = done_to(stream, mine)
-    if not rows:
-        return []
-    places = np.array(sorted({place for row in rows if (place := _place(stream, row, mine)) >= 0}), np.int64)
-    states = stream.states
-    known = facts_of(stream).states_of_any(places.astype(np.int32))
-    known = known[states.standing[known] == IN_FORCE]
-    founding = known[np.unique(states.node[known], return_index=True)[1]]
-    return sorted({*rows, *states.row[founding].tolist()})
-
-
 class _Teller:
     """Goes through the acts that shape one person, in the order of time."""
 
@@ -271,7 +157,7 @@ class _Teller:
         self._refused: set[int] = set()
         for row in sorted({*self._shaping(own).tolist(), *self._done_to}):
             self._hear(row)
-        seeing = _of_kinds(stream, own, SEEING)
+        seeing = of_kinds(stream, own, SEEING)
         if (stream.columns.objects[seeing] < 0).all():
             self._seen.update(zip(stream.columns.object[seeing].tolist(), seeing.tolist(), strict=True))
             self._seen.pop(-1, None)
@@ -287,7 +173,7 @@ class _Teller:
         To add, remove or offer something says nothing of oneself unless it is oneself: bookmarks are many.
         """
         columns = self.stream.columns
-        rows = _of_kinds(self.stream, own, _SHAPING)
+        rows = of_kinds(self.stream, own, _SHAPING)
         elsewhere = ~type_table(self.stream, _STEADY)[columns.type[rows]] & (columns.objects[rows] < 0)
         return rows[~elsewhere | np.isin(columns.object[rows], list(self.mine))]
 
@@ -369,7 +255,7 @@ class _Teller:
     def _answer(self, kind: str, row: int, *, by_me: bool) -> None:
         """An Accept of my Join admits, a Reject of it undoes; my own Accept of an Invite joins."""
         stream, columns = self.stream, self.stream.columns
-        asked = _asked(stream, row, self.mine)
+        asked = asked_by(stream, row, self.mine)
         if asked < 0 or asked > row:
             return
         kinds = stream.type_sets[int(columns.type[asked])]
@@ -390,17 +276,3 @@ class _Teller:
 
 _STEADY = ("block", "ignore", "join", "leave", "follow", "accept", "reject")
 _SHAPING = ("block", "ignore", "join", "leave", "follow", "add", "remove", "accept", "reject", "offer")
-
-
-def _of_kinds(stream: Stream, rows: Any, kinds: Iterable[str]) -> Any:
-    return rows[type_table(stream, kinds)[stream.columns.type[rows]]]
-
-
-def _deleted(stream: Stream, rows: Any) -> Any:
-    """Tell which rows act on something that has since been deleted."""
-    states = stream.states
-    gone = np.zeros(len(rows), np.bool_)
-    for column in (stream.columns.object, stream.columns.target):
-        known = in_force(stream, column[rows])
-        gone |= (known >= 0) & states.deleted[np.where(known >= 0, known, 0)] if len(states.row) else False
-    return gone

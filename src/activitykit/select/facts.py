@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from weakref import WeakKeyDictionary, ref
 
@@ -35,6 +36,7 @@ __all__ = [
 T = TypeVar("T")
 
 _COMPARED = 8
+_KEPT = 64  # a page asks for the same twice or thrice, at once
 _FEW = 20_000  # sets that are looked at one by one; for more, all that there are
 
 
@@ -51,6 +53,7 @@ class Facts:
         self._roles: dict[str, NDArray[np.int32]] = {}
         self._types: dict[frozenset[str], NDArray[np.bool_]] = {}
         self._worked_out: dict[Any, Any] = {}
+        self._lock = Lock()
 
     @property
     def stream(self) -> Stream:
@@ -61,10 +64,20 @@ class Facts:
         return stream
 
     def once(self, key: tuple[Any, ...], work_out: Callable[[], T]) -> T:
-        """Return what is worked out from the stream and a key that names all else it depends on."""
-        found: T | None = self._worked_out.get(key)
+        """Return what is worked out from the stream and a key that names all else it depends on.
+
+        What was asked for last is kept, and the rest forgotten: a server has readers without end.
+        """
+        with self._lock:
+            found: T | None = self._worked_out.pop(key, None)
+            if found is not None:
+                self._worked_out[key] = found
         if found is None:
-            found = self._worked_out[key] = work_out()
+            found = work_out()
+            with self._lock:
+                self._worked_out[key] = found
+                if len(self._worked_out) > _KEPT:
+                    del self._worked_out[next(iter(self._worked_out))]
         return found
 
     @cached_property

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.select.admission import done_to_and_why
 from activitykit.select.audience import Audiences, addresses, default_holds
 from activitykit.select.classes import ODD
 from activitykit.select.demands import Demands
-from activitykit.select.derive import done_to_and_why
+from activitykit.select.edits import unentitled
 from activitykit.select.facts import among, facts_of, holds, in_force, type_table
 from activitykit.select.rests import closure
 from activitykit.stream.batch import ranges
@@ -208,7 +209,8 @@ class Sight:
         if len(self._done_to):
             own |= among(rows, self._done_to)
         living = self._stream.alive[rows] & ~self._silent[columns.type[rows]]
-        return living & (own | self._audiences.reach(columns.audience[rows])), own
+        reached = self._audiences.reach(columns.audience[rows]) & ~unentitled(self._stream, rows)
+        return living & (own | reached), own
 
     def _by_me(self, actors: Codes, sets: Codes) -> Mask:
         mine = among(actors, self.mine)

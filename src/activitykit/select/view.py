@@ -9,8 +9,9 @@ import numpy as np
 
 from activitykit.arguments import checked
 from activitykit.language import plain, shorten
+from activitykit.select.admission import own_rows
 from activitykit.select.audience import blind_only
-from activitykit.select.derive import SEEING, own_rows
+from activitykit.select.derive import SEEING
 from activitykit.select.evidence import Crowd, Evidence
 from activitykit.select.facts import facts_of, gather, type_table
 from activitykit.select.saying import short_name
