@@ -11,7 +11,7 @@ from activitykit.errors import ParseError, SourceError, SourceWarning, did_you_m
 from activitykit.formats.as1 import is_as1, to_as2
 from activitykit.formats.collections import is_single, objects_in
 from activitykit.formats.detection import FORMATS, RECORD, detect
-from activitykit.formats.sources import Source
+from activitykit.formats.sources import LIMIT, Source
 from activitykit.vocabulary import AS2
 from activitykit.vocabulary.documents import decode_json, repeated_names
 
@@ -44,8 +44,9 @@ class Reading(Iterator["Object"]):
         errors: str,
         vocabulary: Vocabulary,
         unfold: bool,
+        limit: int | None,
     ) -> None:
-        self._source = Source(file)
+        self._source = Source(file, limit)
         self._errors = errors
         self._vocabulary = vocabulary
         self._unfold = unfold
@@ -161,13 +162,15 @@ class Reading(Iterator["Object"]):
     def _separated(
         self, row: int, line: bytes, lines: Iterator[tuple[int, bytes]]
     ) -> Iterator[tuple[int, bytes]]:
-        start, held = row, [line.lstrip(RECORD)]
+        start, held, size = row, [line.lstrip(RECORD)], len(line)
         for following, more in lines:
             if more.startswith(RECORD):
                 yield from self._record(start, held)
-                start, held = following, [more.lstrip(RECORD)]
+                start, held, size = following, [more.lstrip(RECORD)], len(more)
             else:
                 held.append(more)
+                size += len(more)
+                self._source.fits(size, "a record", start)
         yield from self._record(start, held)
 
     def _record(self, row: int, parts: list[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -247,6 +250,7 @@ def read(
     errors: Literal["report", "raise", "skip"] = "report",
     vocabulary: Vocabulary | None = None,
     unfold: bool = True,
+    limit: int | None = LIMIT,
 ) -> Reading:
     r"""Read the objects of a file, whatever its format.
 
@@ -263,12 +267,15 @@ def read(
             it. A file that can't be read at all is an error unless it is to be skipped.
         vocabulary: What the objects are read with, where it's not the standard one (see `extend`).
         unfold: Whether a collection stands for its items and those of the pages inside it.
+        limit: The most bytes, unpacked, that a line of JSON Lines or a file that is read whole may have:
+            256 MiB, as a small packed file may unpack to any size. ``None`` is no limit.
 
     Returns:
         An iterator of objects, with ``problems``, ``bytes_read``, ``size`` and ``format``.
 
     Raises:
-        SourceError: There is no such file, it's a directory, or its format is unknown.
+        SourceError: There is no such file, it's a directory, its format is unknown, or more of it has to
+            be held than the limit.
 
     Example:
         >>> activities = read(b'{"type": "Like", "actor": "https://a.example/ann"}\n{"type": "Note"}')
@@ -278,4 +285,7 @@ def read(
     if format is not None and format not in FORMATS:
         msg = f"unknown format {format!r}{did_you_mean(format, FORMATS)}: one of {', '.join(FORMATS)}"
         raise SourceError(msg)
-    return Reading(file, format, errors=errors, vocabulary=vocabulary or AS2, unfold=unfold)
+    if limit is not None and limit < 1:
+        msg = f"limit is a number of bytes above 0, or None; found {limit}"
+        raise SourceError(msg)
+    return Reading(file, format, errors=errors, vocabulary=vocabulary or AS2, unfold=unfold, limit=limit)

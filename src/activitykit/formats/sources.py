@@ -15,7 +15,10 @@ from activitykit.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Source"]
+__all__ = ["LIMIT", "Source"]
+
+LIMIT = 1 << 28
+"""The most bytes that are held at once by default: a small file may unpack to any size."""
 
 _GZIP = b"\x1f\x8b"
 _MARKS = {
@@ -25,6 +28,7 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }  # the longer ones first: one of them begins like a shorter one
 _CHUNK = 1 << 16
+_HOLDING = 8  # bytes that it takes to hold a line, even an empty one
 
 
 class Source:
@@ -33,13 +37,15 @@ class Source:
     Attributes:
         name: What to call it in messages.
         size: Its size in bytes as stored, or ``None`` where that can't be known.
+        limit: The most bytes of it that are held at once, or ``None``.
     """
 
-    def __init__(self, file: Any) -> None:
+    def __init__(self, file: Any, limit: int | None = LIMIT) -> None:
+        self.limit = limit
         self._own = isinstance(file, (str, os.PathLike))
         self.name, self._stored = _open(file)
         self.size = _size(self._stored)
-        self._counted = self._last = 0
+        self._counted = self._last = self._ahead = 0
         self._held: list[bytes] = []
         self._stream = self._decoded()
 
@@ -72,13 +78,29 @@ class Source:
         return self._last if self._stored.closed else int(self._stored.tell())
 
     def line(self) -> bytes:
-        """Return the next line with its end, or nothing at the end of the file."""
+        """Return the next line with its end, or nothing at the end of the file; it is to be held."""
         if self._held:
             return self._held.pop()
         with self._telling():
-            line = self._stream.readline()
+            line = self._stream.readline(self._most())
         self._counted += len(line)
+        self._ahead += len(line) + _HOLDING
+        self.fits(self._ahead, "its beginning")
         return line
+
+    def fits(self, size: int, what: str, row: int | None = None) -> None:
+        """Make sure that so many bytes may be held.
+
+        Raises:
+            SourceError: They are more than the limit.
+        """
+        if self.limit is not None and size > self.limit:
+            msg = f"{what} is larger than {self.limit:,} bytes once unpacked; if that is meant, raise limit="
+            raise SourceError(msg, file=self.name, row=row)
+
+    def _most(self) -> int:
+        """Return how many bytes to ask for: one more than may come."""
+        return -1 if self.limit is None else self.limit + 1
 
     def hold(self, *lines: bytes) -> None:
         """Put lines back that were read ahead; the first one given is the next one read."""
@@ -88,9 +110,13 @@ class Source:
         """Iterate over the lines from here."""
         while self._held:
             yield self._held.pop()
+        most, limit = self._most(), self.limit
         with self._telling():
-            for line in self._stream:
+            readline = self._stream.readline
+            while line := readline(most):
                 self._counted += len(line)
+                if limit is not None and len(line) > limit:
+                    self.fits(len(line), "a line")
                 yield line
 
     def rest(self) -> bytes:
@@ -98,8 +124,9 @@ class Source:
         parts = [*reversed(self._held)]
         self._held.clear()
         with self._telling():
-            parts.append(self._stream.read())
+            parts.append(self._stream.read(self._most()))
         self._counted += len(parts[-1])
+        self.fits(sum(map(len, parts)), "the file, which has to be read whole,")
         return b"".join(parts)
 
     def close(self) -> None:

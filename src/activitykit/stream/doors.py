@@ -11,7 +11,7 @@ import numpy as np
 from activitykit.arguments import checked, path_of
 from activitykit.errors import StreamError
 from activitykit.stream.erasure import without
-from activitykit.stream.lines import opened_lines
+from activitykit.stream.lines import LINE, opened_lines
 from activitykit.stream.log import Log
 from activitykit.stream.reading import Rejected, draft
 from activitykit.stream.saving import open_stream, save
@@ -96,20 +96,24 @@ class Doors:
 
     @classmethod
     @checked
-    def from_jsonl(cls, path: str | Path, *, progress: bool | None = None) -> Self:
+    def from_jsonl(cls, path: str | Path, *, progress: bool | None = None, limit: int | None = LINE) -> Self:
         """Build a stream from a file of JSON Lines, one activity a line; empty lines are passed over.
 
         Args:
             path: The file; one that is packed by gzip is known by its first bytes.
             progress: Show a bar; by default only where somebody looks at it (a terminal).
+            limit: The most bytes, unpacked, that one line may have; ``None`` is no limit.
 
         Returns:
             The stream; what could not be placed is in ``stream.rejected``, with its line.
 
         Raises:
-            SourceError: The file can't be read, or not to its end.
+            SourceError: The file can't be read, not to its end, or a line is longer than the limit.
         """
-        with opened_lines(path_of(path), progress=progress) as lines:
+        if limit is not None and limit < 1:
+            msg = f"limit is a number of bytes above 0, or None; found {limit}"
+            raise StreamError(msg)
+        with opened_lines(path_of(path), progress=progress, limit=limit) as lines:
             return cls()._with(lines)  # noqa: SLF001 - of the class itself
 
     def append(self, documents: Iterable[Mapping[str, Any] | bytes | str | Any]) -> Self:

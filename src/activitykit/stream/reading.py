@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
+from activitykit.arguments import shown
 from activitykit.errors import ActivityKitError
 from activitykit.stream.batch import Batch, Draft
 from activitykit.stream.documents import Unplaceable
@@ -20,10 +21,19 @@ __all__ = ["Rejected", "draft"]
 _BULK = 1 << 19  # while much is read, so many new strings may wait in a dict, which is faster than the index
 
 
+_MOST = 1_000_000  # values in the mapping of one activity
+_DEEPEST = 255  # levels that can be written
+
+
+class _TooLarge(Unplaceable):
+    """A mapping says more than can be kept."""
+
+
 class Rejected(NamedTuple):
     """A document that found no place in the stream, and why.
 
-    ``position`` counts the documents from 0, ``line`` the lines of a file from 1.
+    ``position`` counts the documents from 0, ``line`` the lines of a file from 1; a ``document`` that is
+    too large to be written is told in short.
     """
 
     position: int
@@ -61,6 +71,9 @@ def draft(
             else:
                 raw, value = _read(document)
             row = extractor.row(value)
+        except _TooLarge as error:
+            rejected.append(Rejected(position, str(error), shown(document), line))
+            continue
         except (Unplaceable, ActivityKitError, ValueError, RecursionError, TypeError, OverflowError) as error:
             rejected.append(Rejected(position, str(error) or type(error).__name__, document, line))
             continue
@@ -78,6 +91,7 @@ def draft(
 def _read(document: Any) -> tuple[bytes, dict[str, Any]]:
     """Return a document as the JSON it came in, or would be written in, and as a dict."""
     if type(document) is dict:
+        _room_after(document, _MOST, _DEEPEST)
         return _written(document), document
     if isinstance(document, (bytes, bytearray, memoryview, str)):
         raw = document.encode() if isinstance(document, str) else bytes(document)
@@ -89,8 +103,22 @@ def _read(document: Any) -> tuple[bytes, dict[str, Any]]:
         if not isinstance(value, dict):
             value = dict(value) if hasattr(value, "keys") else value
         if isinstance(value, dict):
+            _room_after(value, _MOST, _DEEPEST)
             return _written(value), value
     raise _not_an_object(value)
+
+
+def _room_after(value: Any, room: int, levels: int) -> int:
+    """Return how many values more there may be; parts that stand in each other multiply when written."""
+    room -= len(value)
+    if room < 0:
+        raise _TooLarge(f"it holds more than {_MOST:,} values: its parts stand in each other again and again")
+    if not levels:
+        raise _TooLarge(f"it is nested more than {_DEEPEST} levels deep, or contains itself")
+    for part in value.values() if isinstance(value, dict) else value:
+        if isinstance(part, (dict, list, tuple)):
+            room = _room_after(part, room, levels - 1)
+    return room
 
 
 def _written(document: dict[str, Any]) -> bytes:

@@ -24,6 +24,7 @@ __all__ = ["JsonHolder", "copy_json", "decode", "decode_json", "encode", "repeat
 
 _CONTAINERS = (dict, list)
 _SCALARS = (str, int, float, bool, type(None))
+_MOST = 10_000_000  # values in a Python mapping; JSON text is as long as what it says, a mapping is not
 
 
 class JsonHolder(ABC):
@@ -184,11 +185,12 @@ def copy_json(value: Any) -> Any:
 
     Raises:
         ParseError: Something in it has no JSON form (a date, a set, bytes, NaN, a name that is no
-            text, a value that contains itself), the message gives its place as a JSON pointer; or a
-            mapping of another's making fails.
+            text, a value that contains itself), the message gives its place as a JSON pointer; it
+            holds more than ten million values, as a small mapping whose parts stand in each other
+            again and again may; or a mapping of another's making fails.
     """
     try:
-        return _copy(value)
+        return _copy(value, [_MOST])
     except (RecursionError, _NotPlain):
         pass
     try:
@@ -204,18 +206,20 @@ class _NotPlain(Exception):  # a signal between the two copies, never seen outsi
     """The value holds something else than plain JSON containers and scalars."""
 
 
-def _copy(value: Any) -> Any:
-    """Copy plain JSON at full speed."""
+def _copy(value: Any, room: list[int]) -> Any:
+    """Copy plain JSON at full speed; ``room`` is how many values more there may be."""
     kind = type(value)
     if kind is dict:
+        _take(room, len(value))
         copied = {}
         for key, item in value.items():
             if type(key) is not str:
                 raise _NotPlain
-            copied[key] = _copy(item) if type(item) not in _PLAIN else item
+            copied[key] = _copy(item, room) if type(item) not in _PLAIN else item
         return copied
     if kind is list:
-        return [_copy(item) if type(item) not in _PLAIN else item for item in value]
+        _take(room, len(value))
+        return [_copy(item, room) if type(item) not in _PLAIN else item for item in value]
     if kind in _PLAIN or (kind is float and value == value):  # noqa: PLR0124  # NaN alone differs from itself
         return value
     raise _NotPlain
@@ -224,12 +228,24 @@ def _copy(value: Any) -> Any:
 _PLAIN = frozenset({str, int, bool, type(None)})
 
 
+def _take(room: list[int], values: int) -> None:
+    """Make sure that there is room for so many values more."""
+    room[0] -= values
+    if room[0] < 0:
+        msg = (
+            f"the mapping holds more than {_MOST:,} values; where the same parts stand in it again and "
+            "again, name them by their ids instead"
+        )
+        raise ParseError(msg)
+
+
 _Place = tuple[Any, str] | None  # where a value stands: the place of its holder, and its own name there
 
 
 def _copy_deep(value: Any) -> Any:
     """Copy any nesting of mappings and sequences, naming the place of what has no JSON form."""
     root: list[Any] = []
+    room = [_MOST]
     open_ids: set[int] = set()
     stack: list[tuple[Any, Any, Any, _Place]] = [(value, root, None, None)]
     while stack:
@@ -247,7 +263,7 @@ def _copy_deep(value: Any) -> Any:
                 raise ParseError(msg)
             open_ids.add(id(item))
             stack.append((id(item), None, None, None))
-            copied = _open(item, place, stack)
+            copied = _open(item, place, stack, room)
         if isinstance(holder, dict):
             holder[key] = copied
         else:
@@ -266,11 +282,12 @@ def _plain(item: Any, place: _Place) -> Any:
     return item if type(item) is base else getattr(base, f"__{base.__name__}__")(item)
 
 
-def _open(item: Any, place: _Place, stack: list[tuple[Any, Any, Any, _Place]]) -> Any:
+def _open(item: Any, place: _Place, stack: list[tuple[Any, Any, Any, _Place]], room: list[int]) -> Any:
     """Put what a container holds on the stack and return its copy, still to be filled."""
     if isinstance(item, Mapping):
         mapping: dict[str, Any] = {}
         for key in item:
+            _take(room, 1)
             if not isinstance(key, str):
                 msg = f"the name {key!r} at {_pointer(place)} is {type(key).__name__}, not text"
                 raise ParseError(msg)
@@ -279,6 +296,7 @@ def _open(item: Any, place: _Place, stack: list[tuple[Any, Any, Any, _Place]]) -
             stack.append((item[key], mapping, name, (place, name)))
         return mapping
     if isinstance(item, Sequence) and not isinstance(item, (bytes, bytearray, memoryview)):
+        _take(room, len(item))
         values: list[Any] = []
         stack += [(item[i], values, None, (place, str(i))) for i in range(len(item) - 1, -1, -1)]
         return values

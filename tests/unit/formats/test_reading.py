@@ -205,6 +205,39 @@ def test_broken_gzip_and_broken_utf_16():
         list(ak.read(LINES.decode().encode("utf-16") + b"\x00"))
 
 
+BOMBS = {
+    "a line": b'{"name": "' + b"x" * 40_000_000,
+    "a later line": LINES * 3 + b'{"name": "' + b"x" * 40_000_000,
+    "empty lines": b"\n" * 20_000_000,
+    "a document of lines": b"[\n" + b"1,\n" * 9_000_000,
+    "a record": b"\x1e{\n" + b'"a":\n' * 5_000_000,
+    "XML": b"<feed>\n" + b"<a/>\n" * 5_000_000,
+    "Turtle": b"@prefix a: <b:> .\n" + b"a:b a:b a:b .\n" * 2_000_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_small_packed_file_does_not_fill_the_memory(name):
+    packed = gzip.compress(BOMBS[name], 1)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ak.SourceError, match=r"larger than 1,000,000 bytes once unpacked.* raise limit="):
+            list(ak.read(packed, limit=1_000_000))
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_limit_is_of_what_is_held_at_once_and_can_be_raised():
+    assert len(list(ak.read(gzip.compress(LINES * 100), limit=1_000))) == 200  # line by line, of any number
+    whole = gzip.compress(b"[" + b",".join([json.dumps(LIKE).encode()] * 100) + b"]")
+    with pytest.raises(ak.SourceError, match="read whole"):
+        list(ak.read(whole, limit=5_000, format="as2"))
+    assert len(list(ak.read(whole, limit=None))) == len(list(ak.read(whole, limit=100_000))) == 100
+    with pytest.raises(ak.SourceError, match="above 0"):
+        ak.read(whole, limit=0)
+
+
 def test_a_given_format_is_not_guessed():
     with pytest.raises(ak.SourceError, match="no well-formed XML"):
         list(ak.read(LINES, "atom"))

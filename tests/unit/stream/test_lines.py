@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from activitykit.errors import SourceError
+from activitykit.errors import SourceError, StreamError
 from activitykit.stream import Stream
 
 GOOD = json.dumps(
@@ -54,3 +54,40 @@ def test_a_packed_file_that_ends_early_is_named_with_its_line(tmp_path):
         path.write_bytes(content)
         with pytest.raises(SourceError, match=r"acts\.jsonl\.gz:\d+: it can't be read on"):
             Stream.from_jsonl(path)
+
+
+@pytest.mark.parametrize("progress", [False, True])
+def test_a_line_has_a_limit_the_file_has_none(progress, tmp_path):
+    path = tmp_path / "acts.jsonl.gz"
+    path.write_bytes(gzip.compress(GOOD + b"\n" + HUGE))
+    with pytest.raises(
+        SourceError, match=r"acts\.jsonl\.gz:2: the line is longer than 1,000 bytes .* raise limit="
+    ):
+        Stream.from_jsonl(path, limit=1_000, progress=progress)
+    assert len(Stream.from_jsonl(path, limit=len(HUGE), progress=progress)) == 1
+    assert len(Stream.from_jsonl(path, limit=None)) == 1
+    path.write_bytes(gzip.compress(b"\n".join(GOOD.replace(b"urn:1", b"urn:%d" % n) for n in range(500))))
+    assert len(Stream.from_jsonl(path, limit=1_000, progress=progress)) == 500
+    with pytest.raises(StreamError, match="above 0"):
+        Stream.from_jsonl(path, limit=0)
+
+
+def shared(part, times=60):
+    for _ in range(times):
+        part = {"type": "Note", "attachment": [part, part]}
+    return part
+
+
+def test_parts_that_stand_in_each_other_again_and_again_are_told(tmp_path):
+    activity = {"type": "Create", "actor": "urn:a", "published": "2026-11-20T08:00:00Z"}
+    ring = {}
+    ring["object"] = ring
+    stream = Stream.from_documents(
+        [{**activity, "object": shared({})}, {**activity, "object": ring}, json.loads(GOOD)]
+    )
+    assert len(stream) == 1
+    wide, endless = stream.rejected
+    assert "more than 1,000,000 values" in wide.reason
+    assert "contains itself" in endless.reason
+    stream.without(actor="urn:x").save(tmp_path / "kept")
+    assert len(Stream.open(tmp_path / "kept").rejected) == 2

@@ -10,7 +10,9 @@ from types import MappingProxyType
 
 import pytest
 
+import activitykit as ak
 from activitykit.errors import ParseError
+from activitykit.vocabulary import documents
 from activitykit.vocabulary.deep import deep_decode, deep_encode, deep_equal
 from activitykit.vocabulary.documents import copy_json, decode, encode
 
@@ -199,3 +201,36 @@ def test_a_million_elements():
     value = decode(b'{"items":[' + b"1," * 999_999 + b"1]}")
     assert len(value["items"]) == 1_000_000
     assert copy_json(value) == value
+
+
+def shared(part, times):
+    for _ in range(times):
+        part = {"type": "Note", "attachment": [part, part]}
+    return part
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        shared({}, 60),
+        shared((), 60),
+        shared({}, 5_000),
+        {"name": [["x"] * 100_000] * 100_000},
+        {"name": range(2**60)},
+    ],
+    ids=["shared", "not plain", "deep", "wide", "a range"],
+)
+def test_a_small_mapping_that_says_too_much_is_told(mapping, monkeypatch):
+    assert documents._MOST >= 1_000_000
+    monkeypatch.setattr(documents, "_MOST", 100_000)
+    for made in (
+        ak.parse,
+        lambda given: ak.Note(attachment=given),
+        lambda given: ak.parse({}).replace(name=[given]),
+    ):
+        with pytest.raises(ak.ParseError, match="more than 100,000 values"):
+            made(mapping)
+
+
+def test_parts_may_stand_in_a_mapping_more_than_once():
+    assert len(ak.parse(shared({}, 8)).to_json()) > 2**8
