@@ -65,7 +65,7 @@ class Summary:
             ("actors", f"{self.actors:,}"),
             ("things", f"{self.things:,}"),
             ("verbs", _counted(self.verbs)),
-            ("span", f"{self.first:%Y-%m-%d %H:%M} to {self.last:%Y-%m-%d %H:%M} UTC" if self.first else ""),
+            ("span", _span(self.first, self.last) if self.first and self.last else ""),
             ("retracted", f"{self.retracted:,}"),
             ("languages", _counted(self.languages)),
             ("duplicates", f"{self.duplicates:,}"),
@@ -101,3 +101,8 @@ def describe(stream: Stream) -> Summary:
 
 def _counted(numbers: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {number:,}" for name, number in numbers.items() if number)
+
+
+def _span(first: datetime, last: datetime) -> str:
+    began, ended = (moment.isoformat(" ", "minutes")[:16] for moment in (first, last))
+    return f"{began} to {ended} UTC"

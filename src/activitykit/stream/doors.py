@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
@@ -65,7 +65,8 @@ class Doors:
         return cls().append(documents)
 
     @classmethod
-    def from_frame(cls, frame: Any) -> Self:
+    @checked
+    def from_frame(cls, frame: Any, *, unit: Literal["s", "ms", "us", "ns"] | None = None) -> Self:
         """Build a stream from a data frame: pandas, Polars, PyArrow, a DuckDB relation, ...
 
         Anything will do that Narwhals reads, or that offers the Arrow PyCapsule interface. Columns that are
@@ -73,14 +74,22 @@ class Doors:
 
         Args:
             frame: A row an activity. Needed are ``type``, ``actor`` and ``published`` (a date-time, a date, a
-                text of RFC 3339 or whole microseconds; what has no time zone is taken as UTC). Further
+                text of RFC 3339, or a number of ``unit``; what has no time zone is taken as UTC). Further
                 ``id``, ``object``, ``target``, ``origin``, ``context``, ``in_reply_to``, ``generator``,
                 ``source`` (texts; ``actor`` and ``object`` may be lists of them), ``object_type``, ``name``,
                 ``summary``, ``content`` (of the object), ``audience``, ``tags`` (``#rh`` or an IRI) and
                 ``mentions`` (texts or lists of them), ``language``, ``updated``, ``end_time``. If there is a
                 column ``document``, it holds the activities as JSON, and only that is read.
+            unit: What numbers count since 1970: seconds, milliseconds, microseconds or nanoseconds. By
+                default each number is read in the unit in which it lies in the years 1980 to 2199 (there is
+                one at most); where there is none, the row is rejected and the reason asks for the unit.
+
+        Returns:
+            The stream; rows that can't be placed are in ``stream.rejected``, repeated ids are counted in
+            ``stream.duplicates``.
 
         Raises:
+            WrongArgument: There is no such unit.
             StreamError: It is no frame, a needed column is missing, or a column holds what it can't.
         """
         from activitykit.stream.frames import draft_frame, frame_of  # noqa: PLC0415 - narwhals is heavy
@@ -89,7 +98,7 @@ class Doors:
         if "document" in eager.columns:
             return cls()._with(_numbered(eager["document"].to_list()))  # noqa: SLF001 - of the class itself
         log = Log()
-        batch, rejected, duplicates = draft_frame(log, eager)
+        batch, rejected, duplicates = draft_frame(log, eager, unit)
         if len(batch):
             log = log.extended(0, batch)
         return cls(log, len(batch), tuple(rejected), duplicates)

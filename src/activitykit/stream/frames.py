@@ -35,6 +35,8 @@ _NODES = {
 }
 _NEEDED = ("type", "actor", "published")
 _TEXTS = ("name", "summary", "content")
+_A_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+_PLAIN = 315_532_800, 7_258_118_399  # the years 1980 to 2199 in seconds: in no other unit is it one of them
 _LISTS = ("type", "object_type", "actor", "object", "audience", "tags", "mentions")
 _COLUMNS = frozenset({*_NODES, *_NEEDED, *_TEXTS, *_LISTS, "language", "updated", "end_time", "document"})
 
@@ -70,8 +72,13 @@ def frame_of(frame: Any) -> Any:
     return eager
 
 
-def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
+def draft_frame(log: Log, frame: Any, unit: str | None) -> tuple[Batch, list[Rejected], int]:
     """Read the rows of a frame into an empty log.
+
+    Args:
+        log: The log.
+        frame: A frame of :func:`frame_of`.
+        unit: What numbers count since 1970, ``None`` to tell it from each of them.
 
     Returns:
         The rows, what was rejected, and how many duplicates there were.
@@ -81,9 +88,9 @@ def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
         hint = did_you_mean(missing[0], frame.columns)
         msg = f"the frame has no column {missing[0]!r}{hint}; needed are {', '.join(_NEEDED)}"
         raise StreamError(msg)
-    time = _moments(frame, "published")
+    time = _moments(frame["published"], unit)
     placed = (time != FOREVER) & _present(frame, "type") & _present(frame, "actor")
-    rejected = _rejected(frame, placed) if not placed.all() else []
+    rejected = _rejected(frame, placed, unit) if not placed.all() else []
     if rejected:
         frame, time = (
             frame.filter(nw.new_series("placed", placed, backend=frame.implementation)),
@@ -98,7 +105,7 @@ def draft_frame(log: Log, frame: Any) -> tuple[Batch, list[Rejected], int]:
     rows["arrival"] = np.arange(count, dtype=np.int32)
     for name, field in (("updated", "updated"), ("end_time", "end")):
         if name in frame.columns:
-            rows[field] = _moments(frame, name)
+            rows[field] = _moments(frame[name], unit)
     rows["type"] = _types(log, frame, "type")
     if "object_type" in frame.columns:
         rows["object_type"] = _types(log, frame, "object_type")
@@ -138,9 +145,8 @@ def _present(frame: Any, name: str) -> NDArray[np.bool_]:
     return np.asarray(present.fill_null(value=False).to_numpy(), np.bool_)
 
 
-def _moments(frame: Any, name: str) -> NDArray[np.int64]:
+def _moments(series: Any, unit: str | None) -> NDArray[np.int64]:
     """Return microseconds, ``FOREVER`` where there is no moment to be read."""
-    series = frame[name]
     moments = np.full(len(series), FOREVER, np.int64)
     present = np.asarray(~series.is_null().to_numpy(), np.bool_)
     series = series.drop_nulls()
@@ -148,13 +154,40 @@ def _moments(frame: Any, name: str) -> NDArray[np.int64]:
         series = series.cast(nw.Datetime("us"))
     if isinstance(series.dtype, nw.Datetime):
         moments[present] = series.dt.timestamp("us").to_numpy()
-    elif series.dtype.is_numeric():  # pandas has whole numbers as floats where one is missing
-        numbers = series.to_numpy()
-        whole = np.isfinite(numbers) & (numbers >= FIRST) & (numbers <= LAST) & (numbers == np.floor(numbers))
-        moments[present] = np.where(whole, np.where(whole, numbers, 0).astype(np.int64), FOREVER)
+    elif series.dtype.is_numeric():
+        moments[present] = _counted(series.to_numpy(), unit)
     else:
-        read = (read_moment(value) for value in series.to_list())
-        moments[present] = np.array([FOREVER if micros is None else micros for micros in read], np.int64)
+        moments[present] = np.array([_moment(value, unit) for value in series.to_list()], np.int64)
+    return moments
+
+
+def _moment(value: Any, unit: str | None) -> int:
+    """Return the microseconds of one of many kinds of things."""
+    if _is_number(value):
+        return int(_counted(np.array([value if -(2**63) <= value < 2**63 else np.nan]), unit)[0])
+    micros = read_moment(value)
+    return FOREVER if micros is None else micros
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
+
+
+def _counted(numbers: NDArray[Any], unit: str | None) -> NDArray[np.int64]:
+    """Return the microseconds of what was counted since 1970 in a unit, or in the one that makes sense."""
+    if numbers.dtype.kind not in "iuf":  # decimals
+        numbers = numbers.astype(np.float64)
+    moments = np.full(len(numbers), FOREVER, np.int64)
+    for name, second in _A_SECOND.items() if unit is None else [(unit, _A_SECOND[unit])]:
+        bounds = (FIRST // 10**6, LAST // 10**6) if unit == name else _PLAIN
+        first, last = (bound * second for bound in bounds)
+        inside = (numbers >= first) & (numbers < last + second)
+        found = numbers[inside]
+        if found.dtype.kind == "f":  # pandas has whole numbers as floats where one is missing
+            moments[inside] = np.minimum(np.rint(found * (10**6 / second)).astype(np.int64), LAST)
+        else:
+            found = found.astype(np.int64)
+            moments[inside] = found * (10**6 // second) if second <= 10**6 else found // (second // 10**6)
     return moments
 
 
@@ -295,7 +328,7 @@ def _give_ids(log: Log, batch: Batch) -> None:
         batch.rows["id"][at] = log.nodes.intern(content_id(document(log, row, said)))
 
 
-def _rejected(frame: Any, placed: NDArray[np.bool_]) -> list[Rejected]:
+def _rejected(frame: Any, placed: NDArray[np.bool_], unit: str | None) -> list[Rejected]:
     rejected = []
     for at in np.flatnonzero(~placed).tolist():
         row = {name: frame[name][at] for name in frame.columns}
@@ -305,6 +338,16 @@ def _rejected(frame: Any, placed: NDArray[np.bool_]) -> list[Rejected]:
             reason = f"no actor: nobody is said to have done this {row['type']}"
         else:
             seen = row["published"]
-            reason = f"no time: {seen!r} is not a date-time" if _said(seen) else "no time: published is empty"
+            reason = f"no time: {_unread(seen, unit)}" if _said(seen) else "no time: published is empty"
         rejected.append(Rejected(at, reason, row))
     return rejected
+
+
+def _unread(seen: Any, unit: str | None) -> str:
+    """Return why something is no moment."""
+    if not _is_number(seen):
+        return f"{seen!r} is not a date-time"
+    if unit is None:
+        units = ", ".join(f"{name!r}" for name in _A_SECOND)
+        return f"{seen} lies in the years 1980 to 2199 in no unit; pass the one that is meant, unit={units}"
+    return f"{seen} {unit} since 1970 lies outside of the years 1 to 9999"

@@ -142,7 +142,7 @@ class Stream(Doors):
         aside = f", {len(self.rejected):,} rejected" if self.rejected else ""
         return (
             f"Stream({self._length:,} activities of {len(np.unique(self.columns.actor)):,} actors, "
-            f"{to_datetime(int(time[0])):%Y-%m-%d} to {to_datetime(int(time[-1])):%Y-%m-%d}{aside})"
+            f"{to_datetime(int(time[0])).date()} to {to_datetime(int(time[-1])).date()}{aside})"
         )
 
     def _repr_html_(self) -> str:

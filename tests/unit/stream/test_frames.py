@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from activitykit.errors import SourceError, StreamError
+from activitykit.errors import SourceError, StreamError, WrongArgument
 from activitykit.stream import Stream, frames
 
 HOME = "https://intra.example"
@@ -204,7 +204,7 @@ def test_lines_are_read_and_what_is_wrong_is_told_by_line(tmp_path, capsys):
 def test_ids_of_every_kind_get_codes_that_are_nobody_elses(ids):
     frame = {"id": ids, "type": ["Like"] * 2, "actor": ["urn:a"] * 2, "object": ["urn:b"] * 2}
     stream = Stream.from_frame(
-        pl.DataFrame({**frame, "published": [1, 2]}, schema_overrides={"id": pl.String})
+        pl.DataFrame({**frame, "published": [1, 2]}, schema_overrides={"id": pl.String}), unit="s"
     )
     assert len(stream) + stream.duplicates == 2
     assert len(set(stream.nodes)) == len(stream.nodes)
@@ -292,10 +292,67 @@ def test_times_of_every_kind_are_moments(published, time):
     assert times(pl.DataFrame({**BASE, "published": published})) == ([time] * 3, [])
 
 
+SECONDS = MICROS // 1_000_000
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64", "float64", "Int64", object])
+@pytest.mark.parametrize(("unit", "second"), [("s", 1), ("ms", 10**3), ("us", 10**6), ("ns", 10**9)])
+def test_numbers_count_in_the_unit_that_makes_sense(unit, second, dtype):
+    numbers = pd.Series([SECONDS * second] * 3, dtype=dtype)
+    for stated in (None, unit):
+        stream = Stream.from_frame(
+            pd.DataFrame({**BASE, "published": numbers, "updated": numbers}), unit=stated
+        )
+        assert stream.columns.time.tolist() == stream.columns.updated.tolist() == [MICROS] * 3
+    assert times(
+        pl.DataFrame({**BASE, "published": pl.Series([SECONDS + 0.25] * 3).cast(pl.Decimal(20, 2))})
+    ) == (
+        [MICROS + 250_000] * 3,
+        [],
+    )
+
+
+def test_a_number_without_a_plain_unit_asks_for_it():
+    frame = pl.DataFrame({**BASE, "published": [0, -1, 2**63 - 1]})
+    stream = Stream.from_frame(frame)
+    assert [one.reason for one in stream.rejected] == [
+        f"no time: {number} lies in the years 1980 to 2199 in no unit; pass the one that is meant, "
+        "unit='s', 'ms', 'us', 'ns'"
+        for number in (0, -1, 2**63 - 1)
+    ]
+    stream = Stream.from_frame(frame, unit="s")
+    assert stream.columns.time.tolist() == [-1_000_000, 0]
+    assert [one.reason for one in stream.rejected] == [
+        f"no time: {2**63 - 1} s since 1970 lies outside of the years 1 to 9999"
+    ]
+    with pytest.raises(WrongArgument, match="'min'"):
+        Stream.from_frame(frame, unit="min")
+
+
+@pytest.mark.parametrize("number", [float("inf"), -float("inf"), float("nan"), 10**400, -(10**400), True])
+def test_no_number_breaks_a_frame(number):
+    for unit in (None, "s", "ns"):
+        published = pd.Series([number, SECONDS, "2026-11-20T09:00:00Z"], dtype=object)
+        stream = Stream.from_frame(pd.DataFrame({**BASE, "published": published}), unit=unit)
+        assert [one.position for one in stream.rejected] == [0]
+
+
+@pytest.mark.parametrize(("unit", "second"), [("s", 1), ("ms", 10**3), ("us", 10**6)])
+@pytest.mark.parametrize("dtype", [pl.Int64, pl.Float64])
+def test_the_first_and_the_last_second_there_are(unit, second, dtype):
+    bounds = [-62_135_596_800, 253_402_300_799]
+    published = [bounds[0] * second, bounds[1] * second, (bounds[1] + 1) * second]
+    stream = Stream.from_frame(
+        pl.DataFrame({**BASE, "published": pl.Series(published, dtype=dtype)}), unit=unit
+    )
+    assert [one.position for one in stream.rejected] == [2]
+    assert "0001-01-01 to 9999-12-31" in repr(stream)
+
+
 def test_no_time_is_a_reason():
     found = times(pl.DataFrame({**BASE, "published": [None, NINE, None]}))
     assert found == ([MICROS], [(0, "no time: published is empty"), (2, "no time: published is empty")])
-    found = times(pl.DataFrame({**BASE, "published": [2**62, MICROS, -(2**62)]}))
+    found = times(pl.DataFrame({**BASE, "published": [2**63 - 1, MICROS, -(2**62)]}))
     assert [at for at, _ in found[1]] == [0, 2]
     found = times(pl.DataFrame({**BASE, "published": [1.5, float("nan"), float(MICROS)]}))
     assert [at for at, _ in found[1]] == [0, 1]
