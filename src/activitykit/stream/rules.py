@@ -209,19 +209,20 @@ class _Settling:
         audience = self._log.rows["audience"].cells(0)
         for target in links:
             self._widen(row, int(audience[target]))
+        objects = frozenset(self._log.objects_of(row)) if states else frozenset()
         for state in states:
-            self._settle(row, state)
+            self._settle(row, state, objects)
         for target in dict.fromkeys(flips):
             self._reconsider(row, target)
 
-    def _settle(self, row: int, state: int) -> None:
+    def _settle(self, row: int, state: int, objects: frozenset[int]) -> None:
         said, cells, log = self._states, self._cells, self._log
         node, own = int(said["node"][state]), int(said["own"][state])
         audience = own if own >= 0 else log.cell("own", row)
         credit, standing = _NOBODY, PROVISIONAL if said["described"][state] else IGNORED
         verb = log.primary(log.cell("type", row))
         deletes = bool(said["implied"][state]) and self._undoes_creation(row, node)
-        if deletes or (verb in _EDITS and node in log.objects_of(row)):
+        if deletes or (verb in _EDITS and node in objects):
             deletes |= verb == "Delete"
             last = int(self._authority[node])
             if last < 0:
