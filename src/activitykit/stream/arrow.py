@@ -107,10 +107,7 @@ def to_frame(stream: Stream, backend: str, columns: Iterable[str] | None, *, doc
 def write_table(stream: Stream, path: Path) -> None:
     """Write a stream as one Parquet or Arrow IPC file, at once and whole."""
     pa = _pyarrow()
-    aside = [
-        {**one._asdict(), "document": one.document if isinstance(one.document, str) else repr(one.document)}
-        for one in stream.rejected
-    ]
+    aside = [{**one._asdict(), "document": one.text} for one in stream.rejected]
     table = to_table(stream)
     told = dumps({"rejected": aside, "duplicates": stream.duplicates})
     sealed = dumps({"told": told, "digest": _digest(table["document"], told)})

@@ -92,13 +92,17 @@ class Doors:
             WrongArgument: There is no such unit.
             StreamError: It is no frame, a needed column is missing, or a column holds what it can't.
         """
-        from activitykit.stream.frames import draft_frame, frame_of  # noqa: PLC0415 - narwhals is heavy
+        from activitykit.stream.frames import draft_frame, frame_of, whole_texts  # noqa: PLC0415 - narwhals is heavy
 
         eager = frame_of(frame)
         if "document" in eager.columns:
             return cls()._with(_numbered(eager["document"].to_list()))  # noqa: SLF001 - of the class itself
         log = Log()
-        batch, rejected, duplicates = draft_frame(log, eager, unit)
+        try:
+            batch, rejected, duplicates = draft_frame(log, eager, unit)
+        except UnicodeEncodeError:  # pandas keeps what is no text as if it were
+            log = Log()
+            batch, rejected, duplicates = draft_frame(log, eager, unit, whole_texts(eager))
         if len(batch):
             log = log.extended(0, batch)
         return cls(log, len(batch), tuple(rejected), duplicates)

@@ -40,7 +40,7 @@ def without(stream: S, actors: list[str], objects: list[str], *, progress: bool 
     cut = _Cutter({*actors, *objects, *marked.names()}, actors)
     documents = map(cut.document, written_documents(stream._log, kept))  # noqa: SLF001 - of one room
     fresh = rebuilt(stream, _shown(documents, len(kept), progress=progress), kept)
-    fresh.rejected = tuple(one for one in stream.rejected if not cut.concerns(one.document))
+    fresh.rejected = tuple(one for one in stream.rejected if not cut.concerns(one.text))
     fresh.duplicates = stream.duplicates
     return fresh
 
@@ -133,10 +133,8 @@ class _Cutter:
         # Looked for in the bytes: a member that stands twice is in them, and in no value that is read.
         return to_json(self._cut(from_json(raw))) if self.concerns(raw) else raw
 
-    def concerns(self, value: Any) -> bool:
+    def concerns(self, value: bytes | str) -> bool:
         """Tell whether what is gone is named, in whatever form."""
-        if not isinstance(value, (bytes, str)):
-            value = to_json(value, fallback=repr, bytes_mode="utf8", inf_nan_mode="constants")
         text = value if isinstance(value, str) else value.decode("utf-8", "replace")
         if "\\" in text:
             text = (

@@ -15,7 +15,7 @@ from activitykit.stream.batch import Batch
 from activitykit.stream.columns import ROW_INPUT, STATE_INPUT
 from activitykit.stream.documents import content_id
 from activitykit.stream.moments import FIRST, FOREVER, LAST, read_moment
-from activitykit.stream.reading import Rejected
+from activitykit.stream.reading import HALF, Rejected
 from activitykit.stream.tables import StringTable
 from activitykit.stream.writing import document
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from activitykit.stream.log import Log
 
-__all__ = ["draft_frame", "frame_of"]
+__all__ = ["draft_frame", "frame_of", "whole_texts"]
 
 _NODES = {
     **{name: name for name in ("id", "actor", "object", "target", "context")},
@@ -72,13 +72,16 @@ def frame_of(frame: Any) -> Any:
     return eager
 
 
-def draft_frame(log: Log, frame: Any, unit: str | None) -> tuple[Batch, list[Rejected], int]:
+def draft_frame(
+    log: Log, frame: Any, unit: str | None, whole: NDArray[np.bool_] | None = None
+) -> tuple[Batch, list[Rejected], int]:
     """Read the rows of a frame into an empty log.
 
     Args:
         log: The log.
         frame: A frame of :func:`frame_of`.
         unit: What numbers count since 1970, ``None`` to tell it from each of them.
+        whole: Which rows hold nothing but whole characters, by :func:`whole_texts`; all by default.
 
     Returns:
         The rows, what was rejected, and how many duplicates there were.
@@ -89,8 +92,9 @@ def draft_frame(log: Log, frame: Any, unit: str | None) -> tuple[Batch, list[Rej
         msg = f"the frame has no column {missing[0]!r}{hint}; needed are {', '.join(_NEEDED)}"
         raise StreamError(msg)
     time = _moments(frame["published"], unit)
-    placed = (time != FOREVER) & _present(frame, "type") & _present(frame, "actor")
-    rejected = _rejected(frame, placed, unit) if not placed.all() else []
+    whole = np.ones(len(frame), np.bool_) if whole is None else whole
+    placed = whole & (time != FOREVER) & _present(frame, "type") & _present(frame, "actor")
+    rejected = _rejected(frame, placed, whole, unit) if not placed.all() else []
     if rejected:
         frame, time = (
             frame.filter(nw.new_series("placed", placed, backend=frame.implementation)),
@@ -129,6 +133,19 @@ def draft_frame(log: Log, frame: Any, unit: str | None) -> tuple[Batch, list[Rej
         batch = batch.taken(kept)
         batch.rows["arrival"][:] = np.arange(len(kept))
     return batch, rejected, count - len(kept)
+
+
+def whole_texts(frame: Any) -> NDArray[np.bool_]:
+    """Tell for each row whether its texts can be written in UTF-8: half a character can't."""
+    whole = np.ones(len(frame), np.bool_)
+    for name in _COLUMNS.intersection(frame.columns):
+        if not frame[name].dtype.is_numeric() and not frame[name].dtype.is_temporal():
+            for at, value in enumerate(frame[name].to_list()):
+                try:
+                    "".join(_texts_in(value)).encode()
+                except UnicodeEncodeError:
+                    whole[at] = False
+    return whole
 
 
 def _present(frame: Any, name: str) -> NDArray[np.bool_]:
@@ -328,11 +345,15 @@ def _give_ids(log: Log, batch: Batch) -> None:
         batch.rows["id"][at] = log.nodes.intern(content_id(document(log, row, said)))
 
 
-def _rejected(frame: Any, placed: NDArray[np.bool_], unit: str | None) -> list[Rejected]:
+def _rejected(
+    frame: Any, placed: NDArray[np.bool_], whole: NDArray[np.bool_], unit: str | None
+) -> list[Rejected]:
     rejected = []
     for at in np.flatnonzero(~placed).tolist():
         row = {name: frame[name][at] for name in frame.columns}
-        if not any(map(str.strip, _texts_in(row["type"]))):
+        if not whole[at]:
+            reason = HALF
+        elif not any(map(str.strip, _texts_in(row["type"]))):
             reason = "no type: an activity says what happened, for example Create"
         elif not any(map(str.strip, _texts_in(row["actor"]))):
             reason = f"no actor: nobody is said to have done this {row['type']}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import dumps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import from_json, to_json
@@ -12,12 +13,13 @@ from activitykit.stream.batch import Batch, Draft
 from activitykit.stream.documents import Unplaceable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from activitykit.stream.log import Log
 
-__all__ = ["Rejected", "draft"]
+__all__ = ["HALF", "Rejected", "draft"]
 
+HALF = "a text holds half a character (a lone surrogate), which no UTF-8 and no JSON can hold"
 _BULK = 1 << 19  # while much is read, so many new strings may wait in a dict, which is faster than the index
 
 
@@ -40,6 +42,18 @@ class Rejected(NamedTuple):
     reason: str
     document: Any
     line: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The document as text: of one that JSON can't hold, the texts in it."""
+        if isinstance(self.document, str):
+            return self.document
+        if isinstance(self.document, (bytes, bytearray, memoryview)):
+            return bytes(self.document).decode("utf-8", "replace")
+        try:
+            return to_json(self.document, fallback=repr, bytes_mode="utf8", inf_nan_mode="constants").decode()
+        except (ValueError, RecursionError):
+            return dumps(list(_texts_in(self.document)))
 
 
 def draft(
@@ -75,7 +89,7 @@ def draft(
             rejected.append(Rejected(position, str(error), shown(document), line))
             continue
         except (Unplaceable, ActivityKitError, ValueError, RecursionError, TypeError, OverflowError) as error:
-            rejected.append(Rejected(position, str(error) or type(error).__name__, document, line))
+            rejected.append(Rejected(position, _reason(error), document, line))
             continue
         node = row[0][1]
         if node in taken or (node < known and 0 <= row_of(node) < length):
@@ -86,6 +100,28 @@ def draft(
     batch = drafted.batch()
     dictionaries.flush()
     return batch, rejected, duplicates
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Yield the texts that stand in something, however deep, and whatever else stands there."""
+    waiting, seen = [value], set()
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, (bytes, bytearray, memoryview)):
+            yield bytes(found).decode("utf-8", "replace")
+        elif isinstance(found, (dict, list, tuple, set, frozenset)) and id(found) not in seen:
+            seen.add(id(found))
+            waiting += [part for pair in found.items() for part in pair] if isinstance(found, dict) else found
+
+
+def _reason(error: Exception) -> str:
+    """Return in words why a document could not be read."""
+    told = str(error)
+    if "surrogate" in told or "hex escape" in told:
+        return f"{HALF} ({told})"
+    return told or type(error).__name__
 
 
 def _read(document: Any) -> tuple[bytes, dict[str, Any]]:

@@ -19,8 +19,6 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from pydantic_core import to_json
-
 from activitykit.errors import StreamError
 from activitykit.stream.columns import INNER_COLUMNS, ROW_COLUMNS, STATE_COLUMNS
 from activitykit.stream.datafile import DataFile, write_data
@@ -59,9 +57,9 @@ def write_folder(path: Path, log: Log, rejected: tuple[Rejected, ...], duplicate
             **told,
             "primes": {t: getattr(dictionaries, t).index.prime for t in (*_TABLES, "sets")},
             "duplicates": duplicates,
-            "rejected": [_told(one) for one in rejected],
+            "rejected": [{**one._asdict(), "document": one.text} for one in rejected],
         }
-        body = dumps(manifest, ensure_ascii=False)
+        body = dumps(manifest, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
         text = dumps({"checksum": crc32(body.encode()), "manifest": body}, ensure_ascii=False)
         _replace(path / _MANIFEST, text.encode())
         for old in path.glob("data-*.bin"):
@@ -147,16 +145,6 @@ def _only_writer(path: Path) -> Iterator[None]:
         for leftover in path.glob(f".{_MANIFEST}.*"):
             leftover.unlink()
         yield
-
-
-def _told(rejected: Rejected) -> dict[str, Any]:
-    document = rejected.document
-    text = (
-        document
-        if isinstance(document, str)
-        else to_json(document, fallback=repr, bytes_mode="utf8").decode()
-    )
-    return {**rejected._asdict(), "document": text}
 
 
 def _arrays(log: Log) -> dict[str, list[NDArray[Any]]]:

@@ -349,6 +349,17 @@ def test_the_first_and_the_last_second_there_are(unit, second, dtype):
     assert "0001-01-01 to 9999-12-31" in repr(stream)
 
 
+@pytest.mark.parametrize("arrow", [True, False])
+@pytest.mark.parametrize("column", ["id", "type", "actor", "content", "tags"])
+def test_a_row_with_half_a_character_is_kept_aside(column, arrow, monkeypatch):
+    monkeypatch.setattr(frames, "has_pyarrow", lambda: arrow)
+    rows = [{**row, "tags": None} for row in ROWS[:3]]
+    rows[1][column] = "urn:\ud83d"
+    stream = Stream.from_frame(pd.DataFrame(rows, dtype=object))
+    assert [(one.position, "surrogate" in one.reason) for one in stream.rejected] == [(1, True)]
+    assert [stream[row].id for row in range(len(stream))] == ["urn:3", "urn:1"]
+
+
 def test_no_time_is_a_reason():
     found = times(pl.DataFrame({**BASE, "published": [None, NINE, None]}))
     assert found == ([MICROS], [(0, "no time: published is empty"), (2, "no time: published is empty")])

@@ -123,6 +123,36 @@ def test_every_missing_or_shortened_file_is_named(stream, tmp_path):
         Stream.open(path)
 
 
+LIKE = {"type": "Like", "actor": "urn:ana", "object": "urn:note", "published": "2026-11-20T08:00:00Z"}
+RING: dict = {**LIKE}
+RING["object"] = RING
+DEEP: dict = {**LIKE}
+below = DEEP
+for _ in range(5000):
+    below["object"] = below = {"type": "Note"}
+
+
+@pytest.mark.parametrize("suffix", ["", ".parquet"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        {**LIKE, "content": "\ud83d"}, {**LIKE, "\udc00": 1}, json.dumps({**LIKE, "content": "\ud83d"}).encode(),
+        "\ud83d urn:ana", b"\xff urn:ana", {**LIKE, "content": b"\xff"}, RING, DEEP,
+    ],
+    ids=str.split("value member escaped text bytes binary ring deep"),
+)  # fmt: skip
+def test_what_json_cannot_hold_is_kept_aside_saved_and_erased(document, suffix, tmp_path):
+    stream = Stream.from_documents([document, note(1)])
+    assert len(stream) == 1
+    path = tmp_path / f"s{suffix}"
+    stream.save(path)
+    opened = Stream.open(path)
+    assert [one.reason for one in opened.rejected] == [one.reason for one in stream.rejected]
+    for one in (stream, opened):
+        assert len(one.without(actor="urn:zoe").rejected) == 1
+        assert one.without(actor="urn:ana").rejected == ()
+
+
 def test_another_version_is_not_guessed_at(stream, tmp_path, monkeypatch):
     monkeypatch.setattr(store, "_VERSION", 99)
     stream.save(tmp_path / "s")
