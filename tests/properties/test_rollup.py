@@ -18,6 +18,8 @@ ROLLUPS = [
     Rollup(by=(("actor",), ("object",)), window=Window(session="1h"), verbs={"View": (), "Like": ("type",)}),
     Rollup(by=(("thread",), ("actor", "type")), window=Window(gap="6h", gaps={"Update": "9d", "Like": "2h"})),
     Rollup(by=(("text",), ("type", "reply"), ("context",))),
+    Rollup(by=(("story",), ("coverage",), ("actor", "type")), window=Window(gap="2d")),
+    Rollup(by=(("type", "copy"), ("type", "page"))),
 ]
 
 

@@ -99,7 +99,8 @@ def latest(**changes: Any) -> dict[str, Any]:
         "where": told(),
         "rank": (Recency(half_life="1d"),),
         "rollup": Rollup(
-            by=(("type", "about"), ("actor", "type", "target")), window=Window(gap="1d", gaps=_EDITS)
+            by=(("type", "copy"), ("type", "page"), ("actor", "type", "target")),
+            window=Window(gap="1d", gaps=_EDITS),
         ),
         "own": False,
         **changes,
@@ -174,5 +175,9 @@ def team(group: str, **changes: Any) -> dict[str, Any]:
 
 
 def _by_thread(gap: str) -> Rollup:
-    """A post with its answers and likes is one entry; so are one person's several small acts of a kind."""
-    return Rollup(by=(("thread",), ("actor", "type", "target")), window=Window(gap=gap, gaps=_EDITS))
+    """A post with its answers and likes is one entry, in however many groups it was posted.
+
+    So are one person's several small acts of a kind.
+    """
+    by = (("story",), ("coverage",), ("actor", "type", "target"))
+    return Rollup(by=by, window=Window(gap=gap, gaps=_EDITS))

@@ -9,6 +9,7 @@ from pydantic_core import from_json
 
 from activitykit.language import YOU, Phrase, negotiate, plain, shorten
 from activitykit.rollup import people_of
+from activitykit.rollup.copies import told_once
 from activitykit.select.saying import short_name
 from activitykit.stream.postings import distinct
 
@@ -204,6 +205,9 @@ class Teller:
             parts.setdefault((verb, verb == "Create" and bool(code % 2)), []).append(code)
         kinds_of_act = sorted(parts, key=lambda part: part != _POSTED)[:_SENTENCES]
         posted = columns.object[every[np.isin(codes, parts[_POSTED])]] if _POSTED in parts else None
+        named = self._shared(self._distinct(every[::-1], "object"))
+        named = list(dict.fromkeys(named))
+        same = told_once(self.view.stream, named, [self._state(node) for node in named])
         told: list[Told] = []
         for verb, answers in kinds_of_act:
             rows_ = distinct(every[np.isin(codes, parts[verb, answers])])
@@ -211,10 +215,10 @@ class Teller:
                 # What was done to the post itself goes before what to its answers.
                 direct = rows_[np.isin(columns.object[rows_], posted)]
                 rows_ = direct if len(direct) else rows_
-            told.append(self._part(verb, answers, rows_))
+            told.append(self._part(verb, answers, rows_, same))
         return told
 
-    def _part(self, verb: str, answers: bool, rows: NDArray[np.int64]) -> Told:
+    def _part(self, verb: str, answers: bool, rows: NDArray[np.int64], same: Mapping[int, int]) -> Told:
         columns = self.view.stream.columns
         people = people_of(self.view.stream, rows)
         mine = np.isin(people, self.view.mine)
@@ -222,7 +226,8 @@ class Teller:
         shown = people if len(people) <= _NAMED else people[: _NAMED - 1]
         actors = tuple(self.person(node) for node in shown.tolist())
         newest = int(rows[-1])
-        things = list(dict.fromkeys(self._shared(self._distinct(rows, "object"))))
+        copies = list(dict.fromkeys(self._shared(self._distinct(rows, "object"))))
+        things = list(dict.fromkeys(same.get(node, node) for node in copies))
         targets = self._distinct(rows, "target")
         object_, target = (self.thing(found[0]) if found else None for found in (things, targets))
         object_type = object_.type if object_ else None
@@ -231,7 +236,10 @@ class Teller:
         answered = self.thing(int(columns.reply[newest])) if answers else None
         whose = answered if answers else object_
         origin = self.thing(int(columns.origin[newest]))
-        context = self._place(newest)
+        several = verb == "Create" and not answers and len(things) < len(copies)
+        places = {place.node for row in rows.tolist() if (place := self._place(row))} if several else set()
+        context = self._place(newest) if len(places) < 2 else None
+        again = len(copies) if several and len(people) == len(things) == 1 and len(places) < 2 else 1
         phrase = Phrase(
             verb=verb,
             actors=tuple(YOU if self.is_me(actor.node) else str(actor.name) for actor in actors),
@@ -246,11 +254,12 @@ class Teller:
             origin_type=origin.type if origin else None,
             context_name=context.name if context else None,
             context_type=context.type if context else "Group",
+            n_contexts=max(1, len(places)),
             in_reply_to_name=self._name(answered),
             in_reply_to_type=(answered.type or "Object") if answered else None,
             owner=self._owner(whose, people),
             is_mention=self._mentions_me(rows),
-            n_times=len(rows) if verb == "Update" and len(things) == 1 else 1,
+            n_times=len(rows) if verb == "Update" and len(things) == 1 else again,
         )
         return Told(phrase, actors, answered if answers else object_, target, context, answers)
 

@@ -33,6 +33,7 @@ class Phrase:
         origin_type: AS2 type of the origin.
         context_name: Name of the group or thread in which it happened.
         context_type: AS2 type of the context; a name without a type is a group's.
+        n_contexts: In how many groups it happened; of several none is named.
         in_reply_to_name: Name of the thing that a reply answers.
         in_reply_to_type: Its AS2 type; either of the two makes the sentence one about a reply.
         owner: Whose the object is (for a reply: whose the answered thing is); :data:`YOU` for the viewer's.
@@ -58,6 +59,7 @@ class Phrase:
     origin_type: str | None = None
     context_name: str | None = None
     context_type: str | None = "Group"
+    n_contexts: int = 1
     in_reply_to_name: str | None = None
     in_reply_to_type: str | None = None
     owner: str | None = None

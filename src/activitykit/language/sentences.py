@@ -65,10 +65,12 @@ class _Speaker:
             ),
             "target": _Thing(_name(phrase.target_name), phrase.target_type, phrase.n_targets, None, "target"),
             "origin": _Thing(_name(phrase.origin_name), phrase.origin_type, 1, None, "origin"),
-            "context": _Thing(_name(phrase.context_name), phrase.context_type, 1, None, "context"),
+            "context": _Thing(
+                _name(phrase.context_name), phrase.context_type, phrase.n_contexts, None, "context"
+            ),
             "answered": _Thing(_name(phrase.in_reply_to_name), phrase.in_reply_to_type, 1, owner, "object"),
         }
-        if phrase.context_name is None:
+        if phrase.context_name is None and phrase.n_contexts == 1:
             self.things["context"] = replace(self.things["context"], type=None)
         self.is_reply = is_reply
         self.subject_keys = self._subject_keys()

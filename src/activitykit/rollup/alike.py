@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activitykit.rollup.wording import words_of
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ __all__ = ["alike"]
 
 _PERMUTATIONS, _SHINGLE, _FEWEST_WORDS = 64, 3, 8
 _FEW = 256  # so many texts are compared sooner than the library for more of them is loaded
-_TAG, _WORD = re.compile(r"<[^>]*>"), re.compile(r"\w+")
 
 
 def alike(scope: Scope, rows: NDArray[np.int64], threshold: float) -> tuple[NDArray[np.int64], ...]:
@@ -104,7 +102,7 @@ def _contents(scope: Scope, rows: NDArray[np.int64]) -> list[str]:
 
 
 def _shingles(text: str) -> frozenset[bytes]:
-    words = _WORD.findall(unescape(_TAG.sub(" ", text)).casefold())
+    words = words_of(text)
     if len(words) < _FEWEST_WORDS:
         return frozenset()
     runs = {" ".join(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}

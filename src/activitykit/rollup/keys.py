@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.rollup.below import under
+from activitykit.rollup.copies import Copies
 from activitykit.rollup.groups import at_rows
 from activitykit.rollup.links import Links
 from activitykit.rollup.roots import NOWHERE, TOP, Roots
@@ -24,11 +25,15 @@ KEYS = (
     "about",
     "actor",
     "context",
+    "copy",
+    "coverage",
     "generator",
     "link",
     "object",
     "object_type",
+    "page",
     "reply",
+    "story",
     "target",
     "text",
     "thread",
@@ -36,7 +41,10 @@ KEYS = (
 )
 _COLUMNS = frozenset({"actor", "context", "generator", "object", "reply", "target"})
 # Keys whose other rows postings know, the most telling first; of the others all rows are asked.
-_FINDABLE = ("text", "object", "about", "link", "reply", "thread", "target", "context", "actor")
+_FINDABLE = (
+    *("text", "object", "about", "copy", "page", "link", "reply", "thread", "story", "coverage"),
+    *("target", "context", "actor"),
+)
 
 
 class Keys:
@@ -74,6 +82,10 @@ class Keys:
             return np.where(self._is_reply(rows), at_rows(columns.reply, rows), at_rows(columns.object, rows))
         if key == "thread":
             return self._threads.of(self.of("about", rows))
+        if key in {"copy", "page"}:
+            return self._numbered(key, self.of("about", rows))
+        if key in {"story", "coverage"}:
+            return self._numbered(key, self.of("thread", rows))
         if key == "link":
             return self._links(rows)
         if key == "object_type":
@@ -145,6 +157,14 @@ class Keys:
         pages[~known] = links.of_things(stream, things[~known])
         return _either(pages, things)
 
+    def _numbered(self, key: str, things: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what things share with others: their words, else they are themselves; or their page."""
+        stream, states = self._stream, self._scope.state_of(things)
+        if key in {"copy", "story"}:
+            return _either(stream.derived(Copies).of(stream, states), things)
+        urls = np.where(states >= 0, stream.states.url[states], -1) if len(stream.states) else states
+        return stream.derived(Links).of_urls(stream, urls, bare=False)
+
     def times(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the moments of distinct, ascending rows."""
         return at_rows(self._stream.columns.time, rows)
@@ -166,6 +186,11 @@ class Keys:
             near = np.concatenate([rows[:0], *(self._alike[value] for value in values.tolist())])
         elif key == "thread":
             near = self._rows(("object", "reply"), under(self._stream, values, replies=True))
+        elif key in {"copy", "page"}:
+            near = self._rows(("object", "reply"), self._things_of(key, values))
+        elif key in {"story", "coverage"}:
+            things = under(self._stream, self._things_of(key, values), replies=True)
+            near = self._rows(("object", "reply"), things)
         elif key == "link":
             near = self._rows(("object",), under(self._stream, self._things_at(values), replies=False))
         else:
@@ -185,6 +210,13 @@ class Keys:
         things, pages = values[values % 2 == 0] >> 1, values[values % 2 == 1] >> 1
         at = self._stream.derived(Links).things_at(self._stream, pages)
         return distinct(np.concatenate((things, at)))
+
+    def _things_of(self, key: str, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        stream = self._stream
+        if key in {"page", "coverage"}:
+            return stream.derived(Links).described_at(stream, values)
+        things, texts = values[values % 2 == 0] >> 1, values[values % 2 == 1] >> 1
+        return distinct(np.concatenate((things, stream.derived(Copies).things(stream, texts))))
 
 
 def _either(numbers: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -41,6 +41,8 @@ class Rollup(Configuration):
     ``reply``                 what is answered
     ``about``                 what is answered, where a post is an answer; else the object
     ``thread``                the post that an answer, and the answers to it, began with
+    ``copy``, ``story``       ``about`` and ``thread``, where what was posted in the same words is one thing
+    ``page``, ``coverage``    the web page that what is ``about``, or began the ``thread``, is said to be at
     ``link``                  the web page that was posted or shared, through shares of shares, however
                               its address was written
     ``text``                  posts that say nearly the same (see ``near``)
@@ -65,8 +67,8 @@ class Rollup(Configuration):
         Traceback (most recent call last):
         ...
         activitykit.errors.ActivityKitError: nothing can be rolled up by 'objct' (did you mean 'object'?);
-        there are about, actor, context, generator, link, object, object_type, reply, target, text, thread,
-        type
+        there are about, actor, context, copy, coverage, generator, link, object, object_type, page, reply,
+        story, target, text, thread, type
     """
 
     by: Pivots = ("type", "object")
