@@ -154,6 +154,8 @@ class Entry:
     def mute(self) -> Mute | None:
         """The viewer's mute in whose place a notice stands, where it covers every activity of the entry."""
         view = self._page.view
+        if not view.viewer.mutes:
+            return None
         numbers = view.collapsed(self.rows)
         return view.viewer.mutes[int(numbers[-1])] if (numbers >= 0).all() else None
 

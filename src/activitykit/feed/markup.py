@@ -29,6 +29,8 @@ _TAGS = {
 }
 _LONG = 4_000
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNSAFE = re.compile(r"""[ "'<>\\^`{|}]""")
+_MARKUP = re.compile("[<>&\xa0]")  # what plain text has none of, if it is to be the same as HTML
 FACES = ("#9a3412", "#166534", "#1e5aa8", "#86198f", "#7a4f01", "#0f6674", "#4b46b8", "#a3214f")
 """The colours of people's initials; page.css has the same."""
 _REL = "noopener noreferrer nofollow"
@@ -60,9 +62,7 @@ def safe_address(iri: str) -> str | None:
         >>> safe_address("https://intra.example/a"), safe_address("javascript:alert(1)")
         ('https://intra.example/a', None)
     """
-    if any(
-        c in " \"'<>\\^`{|}" or not c.isprintable() for c in iri
-    ):  # controls, marks of direction, any space
+    if not iri.isprintable() or _UNSAFE.search(iri):  # controls, marks of direction, any space
         return None
     try:
         parts = urlsplit(iri)
@@ -95,6 +95,8 @@ def cleaned(html: str, media_type: str = "text/html") -> str:
         return text(html if len(html) <= _LONG else shorten(html[: _LONG * 4], _LONG))
     if len(html) > _LONG:
         return text(shorten(plain(html[: _LONG * 4]), _LONG))
+    if not _MARKUP.search(html):
+        return storable(html)
     from nh3 import clean  # noqa: PLC0415 - only where HTML is written
 
     return clean(

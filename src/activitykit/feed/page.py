@@ -69,6 +69,7 @@ class Page:
         self.feed, self.reading, self.view = feed, reading, view
         self._after, self.timed = after, timed if after is None else after.timed
         self._tellers: dict[str, Teller] = {}
+        self._words: dict[str | Path | None, Catalogue] = {}
         self._same = view.stream is reading.view.stream
         self.shown_before = at = after.shown if after is not None else 0
         entries: list[Entry] = []
@@ -172,7 +173,10 @@ class Page:
     @checked
     def words(self, lang: str | Path | None = None) -> Catalogue:
         """Return the words of a language, the viewer's own when left out."""
-        return catalogue(lang or self.language)
+        found = self._words.get(lang)
+        if found is None:
+            found = self._words[lang] = catalogue(lang or self.language)
+        return found
 
     @staticmethod
     def moment(micros: int) -> datetime:

@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from activitykit.language import YOU, Phrase, negotiate, plain, shorten
 from activitykit.rollup import people_of
 from activitykit.rollup.copies import told_once
+from activitykit.select.facts import among
 from activitykit.select.saying import short_name
 from activitykit.stream.postings import distinct
 
@@ -187,7 +188,10 @@ class Teller:
         thing = self.thing(node)
         iri = self.view.stream.nodes[node]
         if thing is None or thing.node != node or thing.name is None:
-            return Thing(node, iri, self.view.name_of(node) or short_name(iri), thing.type if thing else None)
+            state = self._state(node)
+            code = int(self.view.stream.states.name[state]) if state >= 0 else -1
+            name = self.view.stream.texts[code] if code >= 0 else None
+            return Thing(node, iri, name or short_name(iri), thing.type if thing else None)
         return thing
 
     def tell(self, rows: NDArray[np.int64], head: int) -> list[Told]:
@@ -204,16 +208,16 @@ class Teller:
             verb = kinds[code // 2][0]
             parts.setdefault((verb, verb == "Create" and bool(code % 2)), []).append(code)
         kinds_of_act = sorted(parts, key=lambda part: part != _POSTED)[:_SENTENCES]
-        posted = columns.object[every[np.isin(codes, parts[_POSTED])]] if _POSTED in parts else None
+        posted = columns.object[every[among(codes, np.array(parts[_POSTED]))]] if _POSTED in parts else None
         named = self._shared(self._distinct(every[::-1], "object"))
         named = list(dict.fromkeys(named))
         same = told_once(self.view.stream, named, [self._state(node) for node in named])
         told: list[Told] = []
         for verb, answers in kinds_of_act:
-            rows_ = distinct(every[np.isin(codes, parts[verb, answers])])
+            rows_ = distinct(every[among(codes, np.array(parts[verb, answers]))])
             if posted is not None and not answers:
                 # What was done to the post itself goes before what to its answers.
-                direct = rows_[np.isin(columns.object[rows_], posted)]
+                direct = rows_[among(columns.object[rows_], posted)]
                 rows_ = direct if len(direct) else rows_
             told.append(self._part(verb, answers, rows_, same))
         return told
@@ -221,8 +225,9 @@ class Teller:
     def _part(self, verb: str, answers: bool, rows: NDArray[np.int64], same: Mapping[int, int]) -> Told:
         columns = self.view.stream.columns
         people = people_of(self.view.stream, rows)
-        mine = np.isin(people, self.view.mine)
-        people = np.concatenate((people[mine], people[~mine]))
+        if self._me:
+            mine = among(people, self.view.mine)
+            people = np.concatenate((people[mine], people[~mine]))
         shown = people if len(people) <= _NAMED else people[: _NAMED - 1]
         actors = tuple(self.person(node) for node in shown.tolist())
         newest = int(rows[-1])
@@ -301,7 +306,8 @@ class Teller:
 
     def _mentions_me(self, rows: NDArray[np.int64]) -> bool:
         stream = self.view.stream
-        codes = distinct(stream.columns.mentions[rows])
+        codes = stream.columns.mentions[rows]
+        codes = distinct(codes[codes >= 0])
         return any(self._me & set(stream.sets.members(code).tolist()) for code in codes.tolist())
 
 

@@ -152,12 +152,22 @@ class Catalogue:
 
     def find(self, key: str) -> Any:
         """Return the message of a dotted key as the file has it, or ``None``."""
-        value: Any = self._messages
-        for part in key.split("."):
-            if not isinstance(value, Mapping) or part not in value:
-                return None
-            value = value[part]
-        return value
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Any]:
+        """The messages, and the tables they stand in, by dotted key."""
+        found: dict[str, Any] = {}
+        stack: list[tuple[str, Any]] = [("", self._messages)]
+        while stack:
+            before, table = stack.pop()
+            for name, value in table.items():
+                if "." in name:
+                    continue
+                found[before + name] = value
+                if isinstance(value, Mapping):
+                    stack.append((f"{before}{name}.", value))
+        return found
 
     def plural(self, n: float) -> str:
         """Return the CLDR plural category of a number.
@@ -166,7 +176,7 @@ class Catalogue:
             >>> catalogue("fr").plural(0), catalogue("en").plural(0)
             ('one', 'other')
         """
-        return str(self.babel.plural_form(n))
+        return _plural(self.babel, n)
 
     def say(self, key: str, *, agree: str | None = None, **values: object) -> str:
         """Return a message.
@@ -217,6 +227,9 @@ class Catalogue:
         return before, after
 
     def _fill(self, key: str, template: str, values: Mapping[str, object]) -> str:
+        if "{" not in template and "[" not in template and "]" not in template:
+            return template
+
         def text(slot: Slot) -> str:
             if slot.name not in values:
                 raise ActivityKitError(f"the message {key!r} needs a value for {{{slot.name}}}: {template!r}")
@@ -385,6 +398,11 @@ class Catalogue:
 # Tables that shape sentences in one language's own way; what stands in them differs between languages.
 _GRAMMAR = ("form", "case", "subject", "grammar", "np")
 _CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _plural(locale: Locale, n: float) -> str:
+    return str(locale.plural_form(n))
 
 
 def _keys(table: Mapping[str, Any], prefix: str) -> Iterable[str]:

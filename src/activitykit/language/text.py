@@ -38,6 +38,8 @@ def clean(text: str) -> str:
         >>> clean("Ana\u202e \n Ferreira\x07 ")
         'Ana Ferreira'
     """
+    if text.isascii() and text.isprintable() and "  " not in text:  # as most is; nothing is found in it
+        return text.strip()
     one_line = _SPACES.sub(" ", text)
     return _SPACES.sub(" ", _MARKS.sub(r"\1", _CONTROLS.sub("", one_line))).strip()
 

@@ -10,6 +10,10 @@ from activitykit.arguments import shown
 from activitykit.errors import ActivityKitError, did_you_mean
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from babel import Locale
+
     from activitykit.language.catalogue import Catalogue
 
 __all__ = ["Style", "moment", "say_days", "say_span", "say_when", "zone"]
@@ -166,9 +170,14 @@ def _clock(language: Catalogue, there: datetime) -> str:
 
 
 def _pattern(there: datetime, pattern: str, language: Catalogue) -> str:
+    return _written(there.date(), pattern, language.babel)
+
+
+@lru_cache(maxsize=1024)  # the cards of a page are of a few days
+def _written(day: date, pattern: str, locale: Locale) -> str:
     from babel.dates import format_date  # noqa: PLC0415
 
-    return format_date(there, pattern, locale=language.babel)
+    return format_date(day, pattern, locale=locale)
 
 
 def _date(language: Catalogue, there: datetime, shape: str) -> str:

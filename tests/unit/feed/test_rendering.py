@@ -6,11 +6,15 @@ import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
 
+import nh3
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import activitykit as ak
 from activitykit.feed.html import style
-from activitykit.feed.markup import avatar, cleaned, initials, safe_address
+from activitykit.feed.markup import avatar, cleaned, initials, safe_address, storable
+from activitykit.language import clean
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 ALLOWED = {
@@ -370,3 +374,22 @@ def test_the_pages_of_the_sample_company_are_clean_in_every_form():
             assert not report.errors + report.warnings
         report = ak.validate(ak.digest(None, stream, viewer).to_as2())
         assert not report.errors + report.warnings
+
+
+PIECES = st.sampled_from(
+    ["a", "é", " ", "\n", "\t", "'", '"', "/", "\r", "\x00", "\ud800", "\u2028", "&", "<b>", ">"]
+)
+
+
+@given(st.lists(PIECES | st.characters(), max_size=12).map("".join))
+def test_text_without_markup_is_what_the_sanitiser_makes_of_it(said):
+    expected = nh3.clean(storable(said), tags={"b"})
+    assert cleaned(said) == expected or "<" in said
+
+
+@given(st.text(max_size=30) | st.text(alphabet="ab \t\n\x07\u0301é", max_size=30))
+def test_ascii_is_cleaned_as_anything_else(said):
+    def one_by_one(text):
+        return clean(text + "\u00e9")[:-1].strip()  # what is not ascii takes the long way
+
+    assert clean(said).rstrip() == one_by_one(said + " ")
