@@ -112,7 +112,7 @@ def page(stream: Stream, reader: Reader, k: int = 200) -> list[str]:
     most = float(affinity.max() + interest.max())
     alive = stream.alive
 
-    def score(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def score(rows: np.ndarray, _: float) -> tuple[np.ndarray, np.ndarray]:
         low, high = int(rows[0]), int(rows[-1]) + 1
         rows = np.flatnonzero(visible.take(columns.audience[low:high]) & alive[low:high]) + low
         rows = rows[columns.actor.take(rows) != me]

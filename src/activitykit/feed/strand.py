@@ -77,10 +77,12 @@ class Strand:
         candidates = where.candidates(view) if where is not None else None
         low, high = where.span(view) if where is not None else (0, len(times))
 
-        def score(at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        def score(
+            at: NDArray[np.int64], least: float
+        ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
             rows = at + low if candidates is None else candidates[at].astype(np.int64)
-            passed = self.admit(rows)
-            return at[passed], ranking.scores(rows[passed])
+            found, scores = ranking.entering(rows, least, self.admit)
+            return at[found], scores
 
         def bound(newest: int) -> float:  # what only equals the worst one kept is older, and comes after it
             return float(np.nextafter(ranking.bound(newest), -np.inf))

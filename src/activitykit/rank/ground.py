@@ -40,6 +40,14 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def narrowed(self, at: NDArray[np.integer[Any]]) -> Candidates:
+        """Return some of the candidates, with what was looked up of them."""
+        some = Candidates(self._ground, self.rows[at])
+        for name in ("time", "actor", "about", "state", "author"):
+            if name in self.__dict__:
+                some.__dict__[name] = self.__dict__[name][at]
+        return some
+
     @cached_property
     def time(self) -> NDArray[np.int64]:
         """When each happened, in microseconds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.language import Catalogue
-    from activitykit.rank.signal import Signal
+    from activitykit.rank.ground import Candidates
+    from activitykit.rank.signal import Scorer, Signal
     from activitykit.select import View
 
 __all__ = ["Ranking", "keys_of"]
@@ -98,6 +100,54 @@ class Ranking:
                 total += _on_grid(scorer.score(rows) * weight)
         return total
 
+    def entering(
+        self,
+        rows: NDArray[np.int64],
+        least: float,
+        admitted: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return which of some rows may appear and score more than others do already, and their scores.
+
+        Signals are added up one after the other, the cheap ones first and of these the greatest; a row is
+        left as soon as all that is missing could not lift it any more. Whether a row may appear is asked
+        only of those that the cheap signals leave.
+
+        Args:
+            rows: Row numbers, ascending; shape (m,).
+            least: The score to be exceeded.
+            admitted: Tells which rows may appear.
+
+        Returns:
+            Places in ``rows``, ascending, and the scores there.
+        """
+        counted = self._counted(int(self.ground.columns.time[rows[-1]])) if len(rows) else []
+        rests = list(accumulate((most for _, _, most in counted[:0:-1]), initial=0.0))
+        at, candidates, total = np.arange(len(rows)), self.ground.candidates(rows), np.zeros(len(rows))
+        asked = False
+        for scorer, weight, _ in counted:
+            if not asked and not scorer.cheap:
+                asked = True
+                at, candidates, total = _some(admitted(candidates.rows), at, candidates, total)
+            total += _on_grid(scorer.values(candidates) * weight)
+            open_ = ~(total + rests.pop() <= least)  # what is not a number stays, to be complained of
+            if not open_.all():
+                at, candidates, total = _some(open_, at, candidates, total)
+        if not asked:
+            at, candidates, total = _some(admitted(candidates.rows), at, candidates, total)
+        return at, total
+
+    def _counted(self, newest: int) -> list[tuple[Scorer, float, float]]:
+        """Return the signals that count, their weights, and what they add at most up to a moment.
+
+        The cheap ones come first, and of those what adds most.
+        """
+        found = [
+            (scorer, weight, _most(scorer, weight, newest))
+            for scorer, weight in zip(self.scorers, self.weights.tolist(), strict=True)
+            if weight and scorer.limits != (0.0, 0.0)
+        ]
+        return sorted(found, key=lambda part: (not part[0].cheap, -part[2]))
+
     def scores_of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the scores of rows whose signals have these values; shape (m,)."""
         total: NDArray[np.float64] = _on_grid(values * self.weights).sum(axis=1)
@@ -105,13 +155,7 @@ class Ranking:
 
     def bound(self, newest: int) -> float:
         """Return a score that no row at or before a moment exceeds."""
-        total = 0.0
-        for scorer, weight in zip(self.scorers, self.weights.tolist(), strict=True):
-            if weight:
-                low, high = scorer.bounds(newest)
-                total += max(float(_on_grid(np.array(weight * (high if weight > 0 else low)))), -_LARGEST)
-                total += 1 / _GRID
-        return total
+        return sum(most for _, _, most in self._counted(newest))
 
     def top(
         self,
@@ -131,12 +175,12 @@ class Ranking:
         view, low = self.ground.view, 0 if since is None else self.ground.row_at(since)
         times = self.ground.columns.time[low:]
 
-        def block(rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-            rows = rows + low
-            if mask is not None:
-                rows = rows[mask(rows)]
-            rows = rows[view.visible(rows)]
-            return rows - low, self.scores(rows)
+        def admitted(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+            return view.visible(rows) if mask is None else view.visible(rows) & mask(rows)
+
+        def block(rows: NDArray[np.int64], least: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+            at, scores = self.entering(rows + low, least, admitted)
+            return rows[at], scores
 
         rows, scores = top_k(times, k, block, self.bound)
         return rows + low, scores
@@ -171,4 +215,22 @@ class Ranking:
 
 
 def _on_grid(contributions: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.rint(np.clip(contributions, -_LARGEST, _LARGEST) * _GRID) / _GRID
+    found = np.maximum(contributions, -_LARGEST)
+    np.minimum(found, _LARGEST, out=found)
+    found *= _GRID
+    np.rint(found, out=found)
+    found /= _GRID
+    return found
+
+
+def _most(scorer: Scorer, weight: float, newest: int) -> float:
+    """Return what a signal adds at most to the score of a row at or before a moment."""
+    low, high = scorer.bounds(newest)
+    return float(_on_grid(np.array([weight * (high if weight > 0 else low)]))[0]) + 1 / _GRID
+
+
+def _some(
+    open_: NDArray[np.bool_], at: NDArray[np.int64], candidates: Candidates, total: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], Candidates, NDArray[np.float64]]:
+    kept = np.flatnonzero(open_)
+    return at[kept], candidates.narrowed(kept), total[kept]

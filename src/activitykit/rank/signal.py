@@ -66,9 +66,12 @@ class Scorer(ABC):
 
     Attributes:
         limits: The least and the greatest value that any row can have.
+        cheap: Whether values come from the columns of the log and tables alone, so that looking at many
+            rows that may not appear costs less than asking of each whether it may.
     """
 
     limits: Interval = (0.0, 1.0)
+    cheap: bool = False
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
@@ -109,6 +112,7 @@ class NodeScorer(Scorer):
     ) -> None:
         super().__init__(ground)
         self._numbers, self._by = numbers, by
+        self.cheap = by != "author"
         self._table = np.append(table, 0.0)  # the last is found by what has no number
         self.limits = float(table.min(initial=0.0)), float(table.max(initial=0.0))
 

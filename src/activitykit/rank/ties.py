@@ -64,6 +64,10 @@ class Affinity(Signal):
 
 
 class _Tie(NodeScorer):
+    def __init__(self, ground: Ground, numbers: Numbering, table: NDArray[np.float64]) -> None:
+        super().__init__(ground, numbers, table)
+        self.cheap = False  # who wrote a thing follows from what the viewer may know of it
+
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         found: NDArray[np.float64] = np.maximum(
             self.values_of(candidates.author), self.values_of(candidates.actor)
@@ -146,6 +150,8 @@ class Conversation(Signal):
 
 
 class _Talk(Scorer):
+    cheap = True
+
     def __init__(self, ground: Ground, half: int) -> None:
         super().__init__(ground)
         columns, stream = ground.columns, ground.stream

@@ -131,6 +131,8 @@ class Recency(Signal):
 
 
 class _Recent(Scorer):
+    cheap = True
+
     def __init__(self, ground: Ground, config: Recency) -> None:
         super().__init__(ground)
         self._config, self._unit = config, micros_of(config.half_life) / HOUR

@@ -158,6 +158,8 @@ class Announcement(Signal):
 
 
 class _Notice(Scorer):
+    cheap = True
+
     def __init__(self, ground: Ground, config: Announcement) -> None:
         super().__init__(ground)
         stream, columns = ground.stream, ground.columns

@@ -27,7 +27,7 @@ _STEP = 256  # how closely the end of the last block is looked for
 def top_k(
     time: NDArray[np.int64],
     k: int,
-    score: Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], NDArray[np.float64]]],
+    score: Callable[[NDArray[np.int64], float], tuple[NDArray[np.int64], NDArray[np.float64]]],
     bound: Callable[[int], float],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the ``k`` best rows and their scores, best first, newer first among equals.
@@ -39,7 +39,9 @@ def top_k(
     Args:
         time: Microseconds of each row, ascending; shape (n,).
         k: How many rows to keep; fewer are returned where there are no more.
-        score: Takes rows (ascending), returns those of them that may appear and their scores.
+        score: Takes rows (ascending) and the worst score kept so far, minus infinity while there is room for
+            more; returns those of the rows that may appear and their scores. It may leave out what is not
+            above the worst.
         bound: Takes microseconds, returns a score that no row at or before that moment exceeds; infinite
             where none is known, and then everything is scanned.
 
@@ -49,7 +51,7 @@ def top_k(
 
     Example:
         >>> time = np.arange(10)
-        >>> rows, scores = top_k(time, 2, lambda rows: (rows, rows / 10), lambda newest: newest / 10)
+        >>> rows, scores = top_k(time, 2, lambda rows, least: (rows, rows / 10), lambda newest: newest / 10)
         >>> rows, scores
         (array([9, 8]), array([0.9, 0.8]))
     """
@@ -58,17 +60,18 @@ def top_k(
     while high > 0 and k > 0:
         size = min(max((len(time) - high) // 2, _FIRST_BLOCK), _LARGEST_BLOCK)
         low = max(0, high - size)
+        least = float(scores[-1]) if len(rows) == k else -np.inf
         if len(rows) == k:
-            low = _needed(time, low, high, bound, float(scores[-1]))
+            low = _needed(time, low, high, bound, least)
             if low == high:
                 break
-        found, values = score(np.arange(low, high))
+        found, values = score(np.arange(low, high), least)
         if not np.isfinite(values).all():
             at = int(np.flatnonzero(~np.isfinite(values))[0])
             msg = f"row {int(found[at])} has the score {float(values[at])}; a score is a finite number"
             raise StreamError(msg)
         if len(rows) == k:  # a row that is only as good as the worst kept is older than that, and stays out
-            better = values > scores[-1]
+            better = values > least
             found, values = found[better], values[better]
         rows, scores = np.concatenate((rows, found)), np.concatenate((scores, values))
         order = np.lexsort((-rows, -scores))[:k]

@@ -54,7 +54,7 @@ def test_early_stop_is_exact(n, k, parts, seed, block, ties):
 
     looked_at = []
 
-    def look(rows):
+    def look(rows, _):
         looked_at.extend(rows.tolist())
         rows = rows[visible[rows]]
         return rows, score[rows]
@@ -74,7 +74,7 @@ def test_the_scan_stops_where_nothing_older_can_enter():
     time = np.arange(1_000_000)
     looked_at = []
 
-    def look(rows):
+    def look(rows, _):
         looked_at.append(len(rows))
         return rows, rows / 1e6
 
@@ -85,12 +85,12 @@ def test_the_scan_stops_where_nothing_older_can_enter():
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_what_is_no_finite_score_is_refused(value):
     with pytest.raises(StreamError, match="row 3 has the score"):
-        kernel.top_k(np.arange(5), 2, lambda rows: (rows, np.where(rows == 3, value, 1.0)), lambda _: np.inf)
+        kernel.top_k(np.arange(5), 2, lambda rows, _: (rows, np.where(rows == 3, value, 1.0)), lambda _: np.inf)
 
 
 def test_a_bound_that_is_no_number_is_refused():
     with pytest.raises(StreamError, match="not a number"):
-        kernel.top_k(np.arange(9_000), 2, lambda rows: (rows, rows / 1.0), lambda _: float("nan"))
+        kernel.top_k(np.arange(9_000), 2, lambda rows, _: (rows, rows / 1.0), lambda _: float("nan"))
 
 
 def test_until_and_a_mask_restrict_the_scan():
@@ -104,6 +104,6 @@ def test_until_and_a_mask_restrict_the_scan():
     before = stream.until("2026-11-10T12:00:00Z")
     wanted = before.columns.actor == before.nodes.code("urn:1")
     rows, _ = kernel.top_k(
-        before.columns.time, 2, lambda rows: (rows[wanted[rows]], rows[wanted[rows]] / 1.0), float
+        before.columns.time, 2, lambda rows, _: (rows[wanted[rows]], rows[wanted[rows]] / 1.0), float
     )
     assert rows.tolist() == [7, 4]
