@@ -33,7 +33,7 @@ SIGNALS = st.lists(
 @given(companies(activities=(1, 25)), SIGNALS, st.integers(0, 5), st.integers(1, 6))
 def test_stopping_early_gives_the_page_of_the_full_scan(company, signals, who, k):
     stream = ak.Stream.from_documents(company.documents)
-    view = View(stream, ak.Viewer(company.person_ids[who % len(company.person_ids)]))
+    view = View(stream, stream.viewer(company.person_ids[who % len(company.person_ids)]))
     ranking = Ranking(signals, view)
     rows = np.arange(len(stream))
     rows = rows[view.visible(rows)]
@@ -47,6 +47,29 @@ def test_stopping_early_gives_the_page_of_the_full_scan(company, signals, who, k
     assert found_scores.tolist() == scores[best].tolist()
     for at in range(len(rows)):
         assert ranking.bound(int(stream.columns.time[rows[at]])) >= scores[: at + 1].max()
+
+
+@settings(max_examples=60, deadline=None)
+@given(companies(activities=(1, 25)), st.integers(0, 5), st.integers(1, 4), st.integers(1, 100))
+def test_a_row_that_names_nothing_that_lifts_has_no_value(company, who, team, cut):
+    stream = ak.Stream.from_documents(company.documents)
+    if not len(stream):
+        return  # nothing could be said in this company
+    stream = stream.until(int(stream.columns.time[(len(stream) - 1) * cut // 100]))
+    viewer = stream.viewer(company.person_ids[who % len(company.person_ids)])
+    teams = {person: str(at % team) for at, person in enumerate(company.person_ids)}
+    pinned = stream.nodes[int(stream.columns.target.max())] if stream.columns.target.max() >= 0 else "urn:x"
+    signals = [ak.Signal.kinds[kind]() for kind in KINDS]
+    signals += [ak.Proximity(teams=teams), ak.Announcement(pinned=(pinned,)), ak.Affinity(per_post=True)]
+    rows, ranking = np.arange(len(stream)), Ranking(signals, View(stream, viewer))
+    sparse = [scorer for scorer in ranking.scorers if scorer.lifting is not None]
+    assert len(sparse) >= 8
+    for scorer in sparse:
+        other = np.delete(rows, ranking.ground.naming(scorer.lifting, 0, len(stream)))
+        assert not scorer.score(other).any()
+    other = np.delete(rows, ranking.lifted(0, len(stream)))
+    if len(other):
+        assert ranking.rest(int(stream.columns.time[-1])) >= ranking.scores(other).max()
 
 
 @settings(max_examples=60, deadline=None)

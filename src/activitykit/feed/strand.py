@@ -11,7 +11,6 @@ import numpy as np
 from activitykit.feed.ranked import Ranked
 from activitykit.rank import Ranking
 from activitykit.select import all_of
-from activitykit.stream import kernel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Strand"]
 
-_KEPT, _FEW, _MORE = 192, 64, 4
+_KEPT, _FEW, _MORE = 12, 64, 4
 
 
 class Strand:
@@ -72,26 +71,13 @@ class Strand:
 
     def best(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the best admitted rows and their scores."""
-        view, where, ranking = self._reading.view, self._where, self.ranking
-        times = view.stream.columns.time
-        candidates = where.candidates(view) if where is not None else None
-        low, high = where.span(view) if where is not None else (0, len(times))
-
-        def score(
-            at: NDArray[np.int64], least: float
-        ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-            rows = at + low if candidates is None else candidates[at].astype(np.int64)
-            found, scores = ranking.entering(rows, least, self.admit)
-            return at[found], scores
-
-        def bound(newest: int) -> float:  # what only equals the worst one kept is older, and comes after it
-            return float(np.nextafter(ranking.bound(newest), -np.inf))
-
-        if candidates is None:
-            found, scores = kernel.top_k(times[low:high], count, score, bound)
-            return found + low, scores
-        found, scores = kernel.top_k(times[candidates], count, score, bound)
-        return candidates[found].astype(np.int64), scores
+        view, where = self._reading.view, self._where
+        if where is None:
+            return self.ranking.best(count, self.admit, range(len(view.stream)))
+        candidates = where.candidates(view)
+        return self.ranking.best(
+            count, self.admit, range(*where.span(view)) if candidates is None else candidates
+        )
 
     def _find(self) -> Iterator[bool]:
         """Find ever more entries; yield after each step."""

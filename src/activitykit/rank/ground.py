@@ -233,6 +233,28 @@ class Ground:
         counted[at] = self.view.countable(at + low)
         return thing, counted
 
+    def naming(self, nodes: NDArray[np.integer[Any]], low: int, high: int) -> NDArray[np.int64]:
+        """Return the rows between two that name one of the nodes in any way a signal asks for, and others.
+
+        Whoever wrote what a row is about counts as named by it; whether the viewer may know is not asked.
+        """
+        if not len(nodes):
+            return np.empty(0, np.int64)
+        columns, states, sets = self.columns, self.stream.states, self.stream.sets
+        named = np.zeros(len(self.stream.nodes) + 1, np.bool_)  # the last is for the code -1
+        named[nodes] = True
+        holding = np.append(sets.any(named[:-1]), False)
+        things_ = named.copy()
+        things_[states.node[named[states.author]]] = True
+        thing = columns.object[low:high]
+        found = named[columns.actor[low:high]] | things_[thing]
+        found |= things_[columns.id[low:high]] & (thing < 0)
+        for column in (columns.context, columns.target, columns.reply):
+            found |= named[column[low:high]]
+        for column in (columns.tags, columns.mentions, columns.audience):
+            found |= holding[column[low:high]]
+        return np.flatnonzero(found) + low
+
     def name(self, node: int) -> str:
         """Return what a person or thing is called, as far as the viewer may know."""
         return self.view.name(self.stream.nodes[node])

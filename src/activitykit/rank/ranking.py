@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -157,6 +158,15 @@ class Ranking:
         """Return a score that no row at or before a moment exceeds."""
         return sum(most for _, _, most in self._counted(newest))
 
+    def rest(self, newest: int) -> float:
+        """Return a score that no row at or before a moment exceeds, but those of :meth:`lifted`."""
+        return sum(most for scorer, _, most in self._counted(newest) if scorer.lifting is None)
+
+    def lifted(self, low: int, high: int) -> NDArray[np.int64]:
+        """Return the rows between two of which signals that concern few rows may count, ascending."""
+        nodes = [scorer.lifting for scorer in self.scorers if scorer.lifting is not None]
+        return self.ground.naming(np.concatenate(nodes) if nodes else np.empty(0, np.int64), low, high)
+
     def top(
         self,
         k: int,
@@ -173,17 +183,46 @@ class Ranking:
             since: Microseconds before which nothing is wanted.
         """
         view, low = self.ground.view, 0 if since is None else self.ground.row_at(since)
-        times = self.ground.columns.time[low:]
 
         def admitted(rows: NDArray[np.int64]) -> NDArray[np.bool_]:
             return view.visible(rows) if mask is None else view.visible(rows) & mask(rows)
 
-        def block(rows: NDArray[np.int64], least: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-            at, scores = self.entering(rows + low, least, admitted)
-            return rows[at], scores
+        return self.best(k, admitted, range(low, len(self.ground.columns.time)))
 
-        rows, scores = top_k(times, k, block, self.bound)
-        return rows + low, scores
+    def best(
+        self,
+        k: int,
+        admitted: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+        among: NDArray[np.integer[Any]] | range,
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the ``k`` best of some rows and their scores, as :meth:`top` does.
+
+        Args:
+            k: How many rows.
+            admitted: Tells which rows may appear.
+            among: Where to look, ascending.
+        """
+        times = self.ground.columns.time
+        low = among.start if isinstance(among, range) else 0
+        times = times[low : among.stop] if isinstance(among, range) else times[among]
+
+        def rows_at(at: NDArray[np.int64]) -> NDArray[np.int64]:
+            return at + low if isinstance(among, range) else among[at].astype(np.int64)
+
+        def block(at: NDArray[np.int64], least: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+            found, scores = self.entering(rows_at(at), least, admitted)
+            return at[found], scores
+
+        def few() -> NDArray[np.int64]:
+            if isinstance(among, range):
+                return self.lifted(low, among.stop) - low
+            if not len(among):
+                return np.empty(0, np.int64)
+            lifted = self.lifted(int(among[0]), int(among[-1]) + 1)
+            return np.flatnonzero(np.isin(among, lifted, assume_unique=True))
+
+        found, scores = top_k(times, k, block, _below(self.bound), (_below(self.rest), few))
+        return rows_at(found), scores
 
     def reasons(
         self, row: int, words: Catalogue, limit: int = 3, contributions: Sequence[float] | None = None
@@ -223,10 +262,18 @@ def _on_grid(contributions: NDArray[np.float64]) -> NDArray[np.float64]:
     return found
 
 
+def _below(bound: Callable[[int], float]) -> Callable[[int], float]:
+    """Return a bound a little lower: what only equals the worst row kept is older, and comes after it."""
+    return lambda newest: float(np.nextafter(bound(newest), -np.inf))
+
+
 def _most(scorer: Scorer, weight: float, newest: int) -> float:
     """Return what a signal adds at most to the score of a row at or before a moment."""
     low, high = scorer.bounds(newest)
-    return float(_on_grid(np.array([weight * (high if weight > 0 else low)]))[0]) + 1 / _GRID
+    most = weight * (high if weight > 0 else low)
+    if math.isnan(most):
+        return most
+    return (round(min(max(most, -_LARGEST), _LARGEST) * _GRID) + 1) / _GRID
 
 
 def _some(

@@ -68,10 +68,14 @@ class Scorer(ABC):
         limits: The least and the greatest value that any row can have.
         cheap: Whether values come from the columns of the log and tables alone, so that looking at many
             rows that may not appear costs less than asking of each whether it may.
+        lifting: Node codes without which the value is 0: that of each row of which none of them is the
+            actor, the author, the thing, the context, the target or what it replies to, nor stands among
+            its tags, its mentions or those it is addressed to. ``None`` where any row can have a value.
     """
 
     limits: Interval = (0.0, 1.0)
     cheap: bool = False
+    lifting: NDArray[np.integer[Any]] | None = None
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground

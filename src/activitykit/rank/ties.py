@@ -66,6 +66,7 @@ class Affinity(Signal):
 class _Tie(NodeScorer):
     def __init__(self, ground: Ground, numbers: Numbering, table: NDArray[np.float64]) -> None:
         super().__init__(ground, numbers, table)
+        self.lifting = numbers.nodes
         self.cheap = False  # who wrote a thing follows from what the viewer may know of it
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
@@ -105,6 +106,7 @@ class _Followed(Scorer):
         super().__init__(ground)
         nodes = ground.stream.nodes.codes(ground.view.viewer.follows)
         self._nodes = nodes[~np.isin(nodes, ground.me)]
+        self.lifting = self._nodes
         self._followed = np.zeros(len(ground.stream.nodes) + 1, np.bool_)  # the last is for the code -1
         self._followed[self._nodes] = True
         self.limits = 0.0, float(len(self._nodes) > 0)
@@ -166,6 +168,8 @@ class _Talk(Scorer):
         self._threads = Numbering(both[both >= 0], nodes)
         self._fresh = np.zeros(len(self._threads) + 1)
         np.maximum.at(self._fresh, self._threads.at, np.tile(freshness, 2)[both >= 0])
+        made = columns.object[written]
+        self.lifting = np.concatenate((made[made >= 0], self._threads.nodes, ground.me))
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         columns, rows = self.ground.columns, candidates.rows
@@ -217,6 +221,7 @@ class _Near(Scorer):
         self._team = np.zeros(len(nodes), np.bool_)
         self._team[nodes.codes(person for person, team in teams.items() if team in own)] = True
         self._team[ground.me] = False
+        self.lifting = np.concatenate((nodes.codes(viewer.groups), np.flatnonzero(self._team)))
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         columns, rows = self.ground.columns, candidates.rows

@@ -10,6 +10,7 @@ from pydantic import Field
 from activitykit.rank.numbering import Numbering
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
 from activitykit.stream.batch import ranges
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +53,7 @@ class Topics(Signal):
         things = Numbering(made, len(ground.stream.nodes))
         space = _Space(ground, things.nodes, ground.history[-self.last :], text=self.text)
         space.learn(self.fading, ground.view.viewer.interests)
-        return _Topical(ground, things, space.cosines(), space)
+        return _Topical(ground, things, space)
 
 
 class _Space:
@@ -103,14 +104,16 @@ class _Space:
         tags[self._tags.of(wished)] += 1.0
         tags[-1] = 0.0
 
-    def cosines(self) -> NDArray[np.float64]:
-        """Return how near each thing of the window is to the profile."""
-        if not any(profile.any() for profile in self._profile):
-            return np.zeros(self._count)
+    @property
+    def most(self) -> float:
+        """What no cosine exceeds: the length of the profile (Cauchy and Schwarz); a little more to round."""
+        return float(np.sqrt(sum(float(np.square(profile).sum()) for profile in self._profile))) * (1 + 1e-9)
+
+    def cosines(self, things: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how near some things of the window, given by number, are to the profile."""
+        said, tagged = (_some(runs, things) for runs in (self._said, self._tagged))
         weights = [idf * profile for idf, profile in zip(self._idf, self._profile, strict=True)]
-        return np.maximum(
-            _both(weights, self._said, self._tagged) / self._norms(self._said, self._tagged), 0.0
-        )
+        return np.maximum(_both(weights, said, tagged) / self._norms(said, tagged), 0.0)
 
     def _norms(self, said: Runs, tagged: Runs) -> NDArray[np.float64]:
         squares = _both([np.square(idf) for idf in self._idf], said, tagged)
@@ -125,6 +128,12 @@ class _Space:
             if strength[at] > 0 and name.startswith("#"):
                 return name
         return None
+
+
+def _some(runs: Runs, at: NDArray[np.int64]) -> Runs:
+    values, begin = runs
+    count = begin[at + 1] - begin[at]
+    return values[ranges(begin[at], count)], np.append(0, np.cumsum(count))
 
 
 def _both(weights: list[NDArray[np.float64]], said: Runs, tagged: Runs) -> NDArray[np.float64]:
@@ -144,9 +153,23 @@ def _sums(values: NDArray[np.float64], begin: NDArray[np.int64]) -> NDArray[np.f
 
 
 class _Topical(NodeScorer):
-    def __init__(self, ground: Ground, things: Numbering, table: NDArray[np.float64], space: _Space) -> None:
-        super().__init__(ground, things, table)
+    """Looks only at the things it is asked for: most rows are out before their words are read."""
+
+    def __init__(self, ground: Ground, things: Numbering, space: _Space) -> None:
+        super().__init__(ground, things, np.full(len(things), np.nan))
+        self.limits = 0.0, space.most
+        self.cheap = False
         self._space = space
+
+    def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        at = self._numbers.of(nodes)
+        found = self._table[at]
+        unknown = np.isnan(found)
+        if unknown.any():
+            new = distinct(at[unknown])
+            self._table[new] = self._space.cosines(new)
+            found = self._table[at]
+        return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         node = self.node_of(row)

@@ -164,7 +164,8 @@ class _Notice(Scorer):
         super().__init__(ground)
         stream, columns = ground.stream, ground.columns
         wanted = np.zeros(len(stream.nodes), np.bool_)
-        wanted[stream.nodes.codes(f"#{tag.lstrip('#').casefold()}" for tag in config.tags)] = True
+        tags = stream.nodes.codes(f"#{tag.lstrip('#').casefold()}" for tag in config.tags)
+        wanted[tags] = True
         self._tags = np.append(stream.sets.any(wanted), False)
         self._pinned = np.zeros(len(stream.nodes) + 1, np.bool_)
         kinds = [set(types) for types in stream.type_sets]
@@ -175,6 +176,7 @@ class _Notice(Scorer):
                 if types & {"Add", "Remove"}:
                     self._pinned[columns.object[row]] = "Add" in types
         self._pinned[-1] = False
+        self.lifting = np.concatenate((tags, np.flatnonzero(self._pinned)))
         acknowledging = np.array([bool(types & set(config.acknowledged_by)) for types in kinds], np.bool_)
         acts = ground.acts
         self._done = np.zeros(len(stream.nodes), np.bool_)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Kept = tuple[NDArray[np.int64], NDArray[np.float64]]  # rows and their scores
+
 __all__ = ["top_k"]
 
 _FIRST_BLOCK, _LARGEST_BLOCK = 4096, 65536
@@ -27,9 +29,10 @@ _STEP = 256  # how closely the end of the last block is looked for
 def top_k(
     time: NDArray[np.int64],
     k: int,
-    score: Callable[[NDArray[np.int64], float], tuple[NDArray[np.int64], NDArray[np.float64]]],
+    score: Callable[[NDArray[np.int64], float], Kept],
     bound: Callable[[int], float],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    few: tuple[Callable[[int], float], Callable[[], NDArray[np.int64]]] | None = None,
+) -> Kept:
     """Return the ``k`` best rows and their scores, best first, newer first among equals.
 
     Any additive score will do: the bound is the sum of what its parts can reach at most, weights of either
@@ -44,6 +47,8 @@ def top_k(
             above the worst.
         bound: Takes microseconds, returns a score that no row at or before that moment exceeds; infinite
             where none is known, and then everything is scanned.
+        few: A lower bound of all rows but a few, and what finds these few (ascending). Where nothing else
+            can enter any more, the scan goes on among them alone.
 
     Raises:
         StreamError: A score is infinite or not a number, or a bound is not a number: nothing could be said
@@ -55,7 +60,35 @@ def top_k(
         >>> rows, scores
         (array([9, 8]), array([0.9, 0.8]))
     """
-    rows, scores = np.empty(0, np.int64), np.empty(0, np.float64)
+    kept = np.empty(0, np.int64), np.empty(0, np.float64)
+    if few is None:
+        return _scan(time, k, score, bound, kept)[0]
+    rest, find = few
+    kept, left = _scan(time, k, score, rest, kept)
+    if not left:
+        return kept
+    rare = find()
+    rare = rare[: np.searchsorted(rare, left)]
+
+    def score_rare(at: NDArray[np.int64], least: float) -> Kept:
+        return score(rare[at], least)
+
+    return _scan(time[rare], k, score_rare, bound, kept)[0]
+
+
+def _scan(
+    time: NDArray[np.int64],
+    k: int,
+    score: Callable[[NDArray[np.int64], float], Kept],
+    bound: Callable[[int], float],
+    kept: Kept,
+) -> tuple[Kept, int]:
+    """Add the best of some places, newest first, to what was kept of newer ones.
+
+    Returns:
+        What is kept, and how many places at the beginning were left alone.
+    """
+    rows, scores = kept
     high = len(time)
     while high > 0 and k > 0:
         size = min(max((len(time) - high) // 2, _FIRST_BLOCK), _LARGEST_BLOCK)
@@ -73,11 +106,12 @@ def top_k(
         if len(rows) == k:  # a row that is only as good as the worst kept is older than that, and stays out
             better = values > least
             found, values = found[better], values[better]
-        rows, scores = np.concatenate((rows, found)), np.concatenate((scores, values))
-        order = np.lexsort((-rows, -scores))[:k]
-        rows, scores = rows[order], scores[order]
+        if len(found):
+            rows, scores = np.concatenate((rows, found)), np.concatenate((scores, values))
+            order = np.lexsort((-rows, -scores))[:k]
+            rows, scores = rows[order], scores[order]
         high = low
-    return rows, scores
+    return (rows, scores), high
 
 
 def _needed(time: NDArray[np.int64], low: int, high: int, bound: Callable[[int], float], least: float) -> int:

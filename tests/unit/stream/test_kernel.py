@@ -85,7 +85,9 @@ def test_the_scan_stops_where_nothing_older_can_enter():
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_what_is_no_finite_score_is_refused(value):
     with pytest.raises(StreamError, match="row 3 has the score"):
-        kernel.top_k(np.arange(5), 2, lambda rows, _: (rows, np.where(rows == 3, value, 1.0)), lambda _: np.inf)
+        kernel.top_k(
+            np.arange(5), 2, lambda rows, _: (rows, np.where(rows == 3, value, 1.0)), lambda _: np.inf
+        )
 
 
 def test_a_bound_that_is_no_number_is_refused():
