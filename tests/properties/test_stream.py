@@ -43,15 +43,17 @@ def in_words(stream):
         for s in range(len(states))
     ]  # fmt: skip
     latest = {nodes[n]: said[s] for n, s in enumerate(stream.latest.tolist()) if s >= 0}
-    postings = {}
-    acts = {}
-    for node, iri in enumerate(nodes):
-        for by in BY:
-            found = stream.rows_of(by, node).tolist()
-            if found:
-                postings[by, iri] = found
-        if stream.row_of(node) >= 0:
-            acts[iri] = stream.row_of(node)
+    keys = dict.fromkeys(BY, (nodes, name)) | {
+        "own": (stream.sets, lambda code: tuple(members(code))),
+        "said": (texts, text),
+    }
+    postings = {
+        (by, word(code)): found
+        for by, (table, word) in keys.items()
+        for code in range(len(table))
+        if (found := stream.rows_of(by, code).tolist())
+    }
+    acts = {iri: row for node, iri in enumerate(nodes) if (row := stream.row_of(node)) >= 0}
     return rows, said, latest, postings, acts
 
 
