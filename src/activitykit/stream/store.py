@@ -62,10 +62,7 @@ def write_folder(path: Path, log: Log, rejected: tuple[Rejected, ...], duplicate
         body = dumps(manifest, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
         text = dumps({"checksum": crc32(body.encode()), "manifest": body}, ensure_ascii=False)
         _replace(path / _MANIFEST, text.encode())
-        for old in path.glob("data-*.bin"):
-            if old.name != name:
-                with suppress(OSError):  # on Windows a file that is mapped stays until it is not
-                    old.unlink()
+        _remove_others(path, name)
 
 
 def read_folder(path: Path, *, verify: bool) -> tuple[Log, tuple[Rejected, ...], int]:
@@ -75,6 +72,24 @@ def read_folder(path: Path, *, verify: bool) -> tuple[Log, tuple[Rejected, ...],
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         msg = f"{path / _MANIFEST} doesn't say what a manifest does: {type(error).__name__}: {error}"
         raise StreamError(msg) from error
+
+
+def _others(path: Path, name: str) -> list[Path]:
+    """Return the data files that no manifest names any more, or none yet."""
+    return [file for file in path.glob("data-*.bin") if file.name != name]
+
+
+def _remove_others(path: Path, name: str) -> None:
+    for file in _others(path, name):
+        with suppress(OSError):  # on Windows a file that is mapped stays until it is not
+            file.unlink()
+
+
+def _sweep(path: Path, name: str) -> None:
+    """Remove what a writer left that was killed: it may hold somebody who was erased."""
+    if _others(path, name):
+        with suppress(OSError), _only_writer(path, timeout=0):  # a writer at work removes it
+            _remove_others(path, _manifest(path / _MANIFEST)["data"])
 
 
 def _read(path: Path, *, verify: bool) -> tuple[Log, tuple[Rejected, ...], int]:
@@ -90,6 +105,7 @@ def _read(path: Path, *, verify: bool) -> tuple[Log, tuple[Rejected, ...], int]:
         break
     if verify or data.size <= _CHECKED_AT_ONCE:
         data.check_all()
+    _sweep(path, manifest["data"])
     rejected = tuple(Rejected(**one) for one in manifest["rejected"])
     return _log(data, manifest["primes"]), rejected, int(manifest["duplicates"])
 
@@ -137,11 +153,11 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _only_writer(path: Path) -> Iterator[None]:
+def _only_writer(path: Path, timeout: float = -1) -> Iterator[None]:
     """Let one process write a folder at a time: by a lock of the system that ends with its process."""
     from filelock import FileLock  # noqa: PLC0415 - only who writes needs it
 
-    with FileLock(path / ".lock"):
+    with FileLock(path / ".lock", timeout=timeout):
         for leftover in path.glob(f".{_MANIFEST}.*"):
             leftover.unlink()
         yield

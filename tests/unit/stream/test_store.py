@@ -215,6 +215,20 @@ def test_a_killed_writer_leaves_the_old_or_the_new_stream(tmp_path):
     }
 
 
+def test_what_a_killed_writer_left_goes_when_the_stream_is_opened(stream, tmp_path, monkeypatch):
+    stream.save(tmp_path)
+    monkeypatch.setattr(store, "_remove_others", lambda *_: None)  # as if killed before it removed the old
+    stream.without(actor=f"{HOME}/u/3").save(tmp_path)
+    monkeypatch.undo()
+    assert len(list(tmp_path.glob("data-*.bin"))) == 2
+    with store._only_writer(tmp_path):  # somebody writes: what is there may be theirs
+        Stream.open(tmp_path)
+        assert len(list(tmp_path.glob("data-*.bin"))) == 2
+    opened = Stream.open(tmp_path)
+    assert f"{HOME}/u/3".encode() + b'"' not in data_file(tmp_path).read_bytes()
+    assert len(opened) < len(stream)
+
+
 READER = """
     import sys
     from activitykit.stream import Stream
