@@ -25,6 +25,7 @@ FEEDS = (
         rank=(ak.Popularity(), ak.Affinity(), ak.Similar(), ak.Topics(), ak.Peers(), ak.Proximity()), size=30
     ),
 )
+APPROVES = "manuallyApprovesFollowers"
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 proof = settings(
     max_examples=COMPANIES,
@@ -32,6 +33,37 @@ proof = settings(
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
+
+
+def answered(draw, company, documents):
+    """The documents, and among them answers to who asks, by whoever, and changes of who approves.
+
+    What a directory describes to a few is not edited openly by somebody else here: as whose it counts then
+    still rests on the description that is hidden.
+    """
+    told = []
+    closed = {d["object"]["id"] for d in documents if "#described" in d["id"] and d.get("to") != PUBLIC}
+    things = [thing for thing in (*company.people, *company.groups) if thing["id"] not in closed]
+    for number, document in enumerate(documents):
+        told.append(document)
+        stamp = {"id": f"https://intra.example/answers/{number}", "published": document["published"]}
+        if document["type"] in {"Follow", "Join", "Leave"} and draw(st.booleans()):
+            kind = draw(st.sampled_from(["Accept", "Accept", "Reject", "TentativeAccept"]))
+            who = draw(st.sampled_from([document["object"], document["object"], *company.person_ids]))
+            told.append({"type": kind, "actor": who, "object": document["id"], **stamp})
+        elif things and draw(st.integers(0, 9)) == 0:
+            thing = draw(st.sampled_from(things))
+            said = {name: value for name, value in thing.items() if name != "@context"}
+            flag = draw(st.sampled_from([{}, {APPROVES: True}, {APPROVES: False}]))
+            audience = draw(st.sampled_from([{"to": PUBLIC}, {"to": PUBLIC}, {"to": thing["id"]}, {}]))
+            actor = thing.get("attributedTo", thing["id"])
+            told.append({"type": "Update", "actor": actor, "object": {**said, **flag}, **audience, **stamp})
+        elif company.groups and draw(st.integers(0, 9)) == 0:
+            group = draw(st.sampled_from(company.group_ids))
+            told.append(
+                {"type": "Join", "actor": draw(st.sampled_from(company.person_ids)), "object": group, **stamp}
+            )
+    return told
 
 
 @st.composite
@@ -55,13 +87,14 @@ def populated(draw):
         )
         if audience is not None:
             document = {name: value for name, value in thing.items() if name != "@context"}
+            flag = draw(st.sampled_from([{}, {APPROVES: True}, {APPROVES: True}, {APPROVES: False}]))
             documents.append(
                 {
                     "type": "Create", "id": f"{thing['id']}#described", "actor": directory,
-                    "published": "2026-01-01T00:00:00Z", "object": document, **audience,
+                    "published": "2026-01-01T00:00:00Z", "object": {**document, **flag}, **audience,
                 }
             )  # fmt: skip
-    documents += company.documents
+    documents = answered(draw, company, [*documents, *company.documents])
     for number, document in enumerate(documents):
         thing = document.get("object")
         if isinstance(thing, dict):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.select.approval import told_openly
 from activitykit.select.facts import facts_of, in_force, is_one_of, type_table
 from activitykit.stream.postings import distinct
 from activitykit.stream.rules import IN_FORCE
@@ -119,18 +120,24 @@ def done_to_and_why(stream: Stream, identities: Iterable[int]) -> list[int]:
     """Return the rows of :func:`done_to`, and those by which the groups concerned began.
 
     Whoever was admitted may know how the group that admitted them began, and so who may decide about it; what
-    was said of the group since then is for those whom that is addressed to.
+    was said of the group since then is for those whom that is addressed to. Whoever asked to follow or to
+    join may know what decides on it, which was said to everybody, even by those that they blocked.
     """
     mine = {node for node in identities if node >= 0}
     rows = done_to(stream, mine)
+    asked = of_kinds(stream, own_rows(stream, mine), ("join", "follow"))
+    columns = stream.columns
+    sets = [stream.sets.members(code) for code in distinct(columns.objects[asked]).tolist() if code >= 0]
+    places_asked = distinct(np.concatenate((columns.object[asked], *sets))).tolist()
+    openly = {row for place in places_asked if place >= 0 for row, _ in told_openly(stream, place)}
     if not rows:
-        return []
+        return sorted(openly)
     places = np.array(sorted({place for row in rows if (place := _place(stream, row, mine)) >= 0}), np.int64)
     states = stream.states
     known = facts_of(stream).states_of_any(places.astype(np.int32))
     known = known[states.standing[known] == IN_FORCE]
     founding = known[np.unique(states.node[known], return_index=True)[1]]
-    return sorted({*rows, *states.row[founding].tolist()})
+    return sorted({*rows, *openly, *states.row[founding].tolist()})
 
 
 def of_kinds(stream: Stream, rows: Any, kinds: Iterable[str]) -> Any:

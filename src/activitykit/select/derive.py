@@ -12,8 +12,10 @@ from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.language.times import zone
 from activitykit.select.admission import asked_by, done_to, of_kinds, own_rows
+from activitykit.select.approval import approves
 from activitykit.select.facts import is_one_of, type_table
 from activitykit.select.mute import Mute
+from activitykit.select.source import Source
 from activitykit.select.viewer import FIELDS, Viewer, settled
 from activitykit.stream.moments import FOREVER, to_datetime, to_micros
 
@@ -92,29 +94,28 @@ def _viewer(teller: _Teller, id: str, names: tuple[str, ...], given: dict[str, A
     return Viewer(id, identities=names, sources=teller.sources, stated=frozenset(given), **fields)
 
 
-class _Sources(Mapping[tuple[str, str], str]):
+class _Sources(Mapping[tuple[str, str], Source]):
     """Where each thing that is known of a person comes from, put into words when asked for."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self._known: dict[tuple[str, str], int | str] = {}
+        self._known: dict[tuple[str, str], int | Source] = {}
 
-    def note(self, field: str, value: str, why: int | str) -> None:
-        """Note the row, or the words, by which a value is known."""
+    def note(self, field: str, value: str, why: int | Source) -> None:
+        """Note the row by which a value is known, or how it is."""
         self._known[field, value] = why
 
     def forget(self, field: str) -> None:
         """Forget what was noted of a field."""
         self._known = {key: why for key, why in self._known.items() if key[0] != field}
 
-    def __getitem__(self, key: tuple[str, str]) -> str:
+    def __getitem__(self, key: tuple[str, str]) -> Source:
         why = self._known[key]
-        if isinstance(why, str):
+        if isinstance(why, Source):
             return why
-        stream = self._stream
-        kind = stream.type_sets[int(stream.columns.type[why])][0]
-        when = to_datetime(int(stream.columns.time[why]))
-        return f"{kind} of {when:%Y-%m-%dT%H:%MZ} ({stream.nodes[int(stream.columns.id[why])]})"
+        columns = self._stream.columns
+        kind = self._stream.type_sets[int(columns.type[why])][0]
+        return Source(kind, self._stream.nodes[int(columns.id[why])], int(columns.time[why]))
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._known)
@@ -154,7 +155,8 @@ class _Teller:
         self._seen: dict[int, int] = {}
         own = own_rows(stream, self.mine)
         self._done_to = set(done_to(stream, self.mine))
-        self._refused: set[int] = set()
+        self._waiting: dict[int, set[int]] = {}  # by what was asked: to whom, and not accepted
+        self._early: dict[int, tuple[str, int]] = {}  # answers that are dated before what they answer
         for row in sorted({*self._shaping(own).tolist(), *self._done_to}):
             self._hear(row)
         seeing = of_kinds(stream, own, SEEING)
@@ -215,7 +217,7 @@ class _Teller:
         counts = Counter(code for code in codes.tolist() if code >= 0)
         ranked = sorted(counts.items(), key=lambda item: (-item[1], table[item[0]]))
         for code, count in ranked:
-            self.sources.note(field, table[code], f"in {count} of the person's own acts")
+            self.sources.note(field, table[code], Source(count=count))
         return tuple(table[code] for code, _ in ranked)
 
     def _objects(self, row: int) -> list[int]:
@@ -231,6 +233,8 @@ class _Teller:
         actor, target, origin = (int(c[row]) for c in (columns.actor, columns.target, columns.origin))
         kind = next(k for k in _SHAPING if is_one_of(kinds, frozenset({k})))
         by_me = actor in self.mine
+        if is_one_of(kinds, _TENTATIVE):
+            return  # neither yes nor no
         if kind in {"accept", "reject"}:
             self._answer(kind, row, by_me=by_me)
             return
@@ -242,37 +246,63 @@ class _Teller:
                 if end > self.moment:
                     quiet[thing] = row
             elif by_me and kind == "join":
-                self._groups[thing] = row
+                self._ask(self._groups, thing, row)
             elif by_me and kind == "leave":
                 self._groups.pop(thing, None)
+                self._withdraw(thing)
             elif by_me and kind == "follow":
-                self._follows[thing] = row
+                self._ask(self._follows, thing, row)
             elif kind == "add" and thing in self.mine and target >= 0 and row in self._done_to:
                 self._groups[target] = row
             elif kind == "remove" and thing in self.mine:
                 self._groups.pop(target if target >= 0 else origin, None)
 
+    def _ask(self, known: dict[int, int], place: int, row: int) -> None:
+        """Follow or join at once, unless the one asked approves those who ask, or has answered."""
+        answer, by = self._early.get(row, ("", row))
+        if answer == "reject" or (
+            not answer and place not in self.mine and approves(self.stream, place, row)
+        ):
+            self._waiting.setdefault(row, set()).add(place)
+        else:
+            known[place] = by
+
+    def _withdraw(self, place: int) -> None:
+        """Ask no more to join a group that was left: an Accept that comes late admits nobody."""
+        columns = self.stream.columns
+        for asked, places in self._waiting.items():
+            if is_one_of(self.stream.type_sets[int(columns.type[asked])], frozenset({"join"})):
+                places.discard(place)
+
     def _answer(self, kind: str, row: int, *, by_me: bool) -> None:
         """An Accept of my Join admits, a Reject of it undoes; my own Accept of an Invite joins."""
         stream, columns = self.stream, self.stream.columns
         asked = asked_by(stream, row, self.mine)
-        if asked < 0 or asked > row:
+        if asked < 0:
             return
         kinds = stream.type_sets[int(columns.type[asked])]
         place, invited_to = int(columns.object[asked]), int(columns.target[asked])
         if by_me:
-            if asked in self._done_to and is_one_of(kinds, frozenset({"offer"})) and invited_to >= 0:
+            invited = asked in self._done_to and is_one_of(kinds, frozenset({"offer"}))
+            if invited and asked < row and invited_to >= 0:
                 if kind == "accept":
                     self._groups[invited_to] = row
                 else:
                     self._groups.pop(invited_to, None)
             return
-        known = self._groups if is_one_of(kinds, frozenset({"join"})) else self._follows
-        if kind == "reject" and known.pop(place, None) is not None:
-            self._refused.add(asked)
-        elif kind == "accept" and asked in self._refused:
+        joined = is_one_of(kinds, frozenset({"join"}))
+        if not joined and not is_one_of(kinds, frozenset({"follow"})):
+            return
+        known, waiting = self._groups if joined else self._follows, self._waiting.get(asked, set())
+        if asked > row:
+            self._early[asked] = kind, row
+        elif kind == "reject" and known.pop(place, None) is not None:
+            self._waiting.setdefault(asked, set()).add(place)
+        elif kind == "accept" and place in waiting:
+            waiting.discard(place)
             known[place] = row
 
 
+_TENTATIVE = frozenset({"tentativeaccept", "tentativereject"})
 _STEADY = ("block", "ignore", "join", "leave", "follow", "accept", "reject")
 _SHAPING = ("block", "ignore", "join", "leave", "follow", "add", "remove", "accept", "reject", "offer")

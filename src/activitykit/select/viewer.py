@@ -9,8 +9,10 @@ from typing import Any
 
 from activitykit.arguments import checked, shown
 from activitykit.errors import ActivityKitError, did_you_mean
+from activitykit.language import catalogue
 from activitykit.language.times import zone
 from activitykit.select.mute import Mute
+from activitykit.select.source import Source
 
 __all__ = ["FIELDS", "Viewer", "settled"]
 
@@ -54,7 +56,7 @@ class Viewer:
     languages: tuple[str, ...] = ()
     interests: tuple[str, ...] = ()
     timezone: str = "UTC"
-    sources: Mapping[tuple[str, str], str] = field(
+    sources: Mapping[tuple[str, str], Source | str] = field(
         default_factory=lambda: MappingProxyType({}), compare=False
     )
     stated: frozenset[str] | None = field(default=None, compare=False)
@@ -73,12 +75,13 @@ class Viewer:
         object.__setattr__(self, "identities", (self.id, *others))
 
     @checked
-    def because(self, what: str, value: Any) -> str | None:
+    def because(self, what: str, value: Any, language: str = "en") -> str | None:
         """Return why something is known of the viewer: the act of the stream, or that it was stated.
 
         Args:
             what: A field: ``"follows"``, ``"groups"``, ``"mutes"``, ...
             value: The value asked about.
+            language: Of the answer, such as ``"fr"``.
 
         Returns:
             The reason, or ``None`` when nothing of the kind is known.
@@ -94,7 +97,10 @@ class Viewer:
         if value not in known and not (what == "mutes" and value in {mute.key for mute in known}):
             return None
         key = value.key if isinstance(value, Mute) else value
-        return self.sources.get((what, key), "stated by the caller")
+        source = self.sources.get((what, key))
+        if isinstance(source, Source):
+            return source.say(language)
+        return catalogue(language).say("viewer.stated") if source is None else source
 
     def replace(self, **changes: Any) -> Viewer:
         """Return the viewer with some fields stated anew.
