@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -170,6 +171,9 @@ def _clock(language: Catalogue, there: datetime) -> str:
 
 
 def _pattern(there: datetime, pattern: str, language: Catalogue) -> str:
+    first = language.find("when.first")  # CLDR has no "1er"
+    if there.day == 1 and isinstance(first, str) and first:
+        pattern = re.sub(r"\bd\b", f"'{first}'", str(language.babel.date_formats.get(pattern, pattern)))
     return _written(there.date(), pattern, language.babel)
 
 
@@ -192,6 +196,4 @@ def _date(language: Catalogue, there: datetime, shape: str) -> str:
 
 
 def _without_year(pattern: str) -> str:
-    import re  # noqa: PLC0415
-
     return re.sub(r"(,? ?(?:'de' )?|\s*/\s*)y+ ?", "", pattern).strip(" ,")

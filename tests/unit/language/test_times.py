@@ -34,6 +34,7 @@ def paris(*parts):
         (paris(2026, 11, 21, 9, 0), "demain à 9:00", "tomorrow at 9:00 AM"),
         (paris(2026, 11, 23, 9, 0), "lundi prochain à 9:00", "next Monday at 9:00 AM"),
         (paris(2026, 11, 13, 9, 0), "13 nov.", "Nov 13"),
+        (paris(2026, 11, 1, 9, 0), "1er nov.", "Nov 1"),
         (paris(2025, 12, 31, 9, 0), "31 déc. 2025", "Dec 31, 2025"),
     ],
 )
