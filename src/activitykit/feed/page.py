@@ -301,6 +301,7 @@ class Page:
 
         return to_json_feed(self, base, lang)
 
+    @checked
     def plot(
         self,
         lang: str | Path | None = None,

@@ -5,7 +5,7 @@ import json
 import pytest
 
 import activitykit as ak
-from activitykit.errors import MissingExtra
+from activitykit.errors import ActivityKitError, MissingExtra
 from activitykit.feed import plots
 from activitykit.feed.network import network
 from activitykit.select import Evidence, View
@@ -137,3 +137,9 @@ def test_what_is_missing_is_told(monkeypatch):
     monkeypatch.setattr("activitykit.feed.network.import_module", missing)
     with pytest.raises(MissingExtra, match="networkx"):
         page.plot(kind="readers")
+
+
+def test_an_unknown_kind_of_plot_is_refused():
+    page = ak.Feed.latest().page(ak.Stream.from_documents([]), YVES)
+    with pytest.raises(ActivityKitError, match="'readers'"):
+        page.plot(kind="reader")
