@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from activitykit.digests.saying import closing, intro, line
+from activitykit.feed.as2 import name_of
 from activitykit.language import wrapped
 
 if TYPE_CHECKING:
@@ -76,14 +77,14 @@ def to_as2(digest: Digest, lang: str | None) -> dict[str, Any]:
     return {
         "@context": "https://www.w3.org/ns/activitystreams",
         "type": "OrderedCollection",
-        "nameMap": {words.code: digest.title(lang)},
+        "nameMap": {words.code: name_of(digest.title(lang))},
         "summaryMap": {words.code: " ".join([intro(digest, words), *closing(digest, words)])},
         "published": digest.until.isoformat().replace("+00:00", "Z"),
         "totalItems": len(digest.sections),
         "orderedItems": [
             {
                 "type": "OrderedCollection",
-                "nameMap": {words.code: section.title(words)},
+                "nameMap": {words.code: name_of(section.title(words))},
                 "totalItems": len(section),
                 "orderedItems": [_item(digest, section, entry, lang) for entry in section],
             }
@@ -101,7 +102,7 @@ def _item(digest: Digest, section: Section, entry: Entry, lang: str | None) -> d
     return {
         "type": "OrderedCollection",
         "id": entry.id,
-        "nameMap": {entry.language(lang): line(digest, section, entry, lang).text},
+        "nameMap": {entry.language(lang): name_of(line(digest, section, entry, lang).text)},
         "published": entry.published.isoformat().replace("+00:00", "Z"),
         "totalItems": len(members),
         "orderedItems": members,

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from activitykit.feed.heading import heading
 from activitykit.stream.moments import to_datetime
+from activitykit.validation.lexical import HTML_MARKUP
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from activitykit.feed.entry import Entry
     from activitykit.feed.page import Page
 
-__all__ = ["item", "stamp", "to_as2"]
+__all__ = ["item", "name_of", "stamp", "to_as2"]
 
 _CONTEXT = "https://www.w3.org/ns/activitystreams"
+_NO_MARKUP = str.maketrans("<>&", "‹›＆")
 
 
 def to_as2(page: Page, base: str | None, lang: str | Path | None) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def to_as2(page: Page, base: str | None, lang: str | Path | None) -> dict[str, A
         if base
         else collection,
         "type": "OrderedCollectionPage",
-        "nameMap": {words.code: page.title(lang)},
+        "nameMap": {words.code: name_of(page.title(lang))},
         "published": stamp(page.reading.view.as_of),
         "partOf": collection,
         "startIndex": page.shown_before,
@@ -53,6 +55,14 @@ def stamp(micros: int) -> str:
     return to_datetime(micros).isoformat().replace("+00:00", "Z")
 
 
+def name_of(text: str) -> str:
+    """Return plain text as a name, in which nothing may read as markup (Vocabulary 4, ``name``).
+
+    People write about HTML: only where a program would take their words for it, they get other signs.
+    """
+    return text.translate(_NO_MARKUP) if HTML_MARKUP.search(text) else text
+
+
 def item(entry: Entry, lang: str | Path | None) -> dict[str, Any]:
     """Return an entry as AS2: its activity, or the collection of its activities.
 
@@ -65,7 +75,7 @@ def item(entry: Entry, lang: str | Path | None) -> dict[str, Any]:
     collection: dict[str, Any] = {
         "type": "OrderedCollection",
         "id": entry.id,
-        "nameMap": {entry.language(lang): entry.sentence(lang)},
+        "nameMap": {entry.language(lang): name_of(entry.sentence(lang))},
         "published": entry.published.isoformat().replace("+00:00", "Z"),
         "totalItems": len(entry.rows),
     }

@@ -220,6 +220,26 @@ def test_as2_is_valid_and_has_no_blind_addressees():
     assert ak.validate(page_of(rollup=None).to_as2("https://intra.example/feed?x=1")).ok
 
 
+def test_who_writes_about_markup_makes_no_wrong_name():
+    told = "<p>Write &lt;b&gt; and &amp;nbsp; and R&amp;D, 3 &lt; 4</p>"
+    note = {"type": "Note", "id": "urn:tip", "to": "as:Public", "content": told, "mediaType": "text/html"}
+    acts = [
+        {"type": kind, "id": f"urn:tip:{kind}", "actor": "urn:ida", "to": "as:Public", "object": thing,
+         "@context": "https://www.w3.org/ns/activitystreams", "published": f"2026-11-20T0{hour}:00:00Z"}
+        for hour, (kind, thing) in enumerate([("Create", note), ("Like", "urn:tip")])
+    ]  # fmt: skip
+    assert all(ak.validate(act).ok for act in acts)
+    stream = ak.Stream.from_documents(acts)
+    feed = ak.Feed(rank=(ak.Recency(),), rollup=ak.Rollup(by=("object",)))
+    page = feed.page(stream, "urn:yves").to_as2()
+    letter = ak.digest(
+        None, stream.append([acts[1] | {"actor": "urn:paul", "id": "urn:2"}]), "urn:ida"
+    ).to_as2()
+    for document in (page, letter):
+        assert ak.validate(document).ok
+        assert "Write ‹b" in json.dumps(document, ensure_ascii=False)
+
+
 def test_atom_and_json_feed():
     page = page_of(rollup=None, size=2)
     root = ET.fromstring(page.to_atom("https://intra.example/feed", "en"))
