@@ -52,7 +52,7 @@ def read_stream(sources: list[str]) -> Stream:
 
 def _inside(source: str) -> list[str]:
     folder = Path(source)
-    if source == STDIN or not folder.is_dir():
+    if source in (STDIN, "") or not folder.is_dir():
         return [source]
     found = sorted(str(path) for pattern in _DOCUMENTS for path in folder.glob(pattern))
     if not found:

@@ -67,8 +67,11 @@ def command(
             typer.echo("".join(texts), nl=False)
         elif not in_place:
             Path(out).write_text("".join(texts), "utf-8")
-    except (Unusable, OSError) as fault:
+    except Unusable as fault:
         typer.echo(f"activitykit: {fault}", err=True)
+        raise typer.Exit(2) from fault
+    except OSError as fault:
+        typer.echo(f"activitykit: {fault.filename}: can't be written: {fault.strerror or fault}", err=True)
         raise typer.Exit(2) from fault
     raise typer.Exit(0 if ok else 1)
 

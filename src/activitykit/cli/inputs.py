@@ -37,27 +37,37 @@ def named_files(names: Sequence[str]) -> list[str]:
     """Return the files that names and globs stand for, each once, in order.
 
     Raises:
-        Unusable: A file is not there, or a glob matches none.
+        Unusable: A file is not there or out of reach, or a glob matches none.
     """
     found: dict[str, None] = {}
     for name in names:
-        if name == STDIN:
-            found[name] = None
-        elif has_magic(name) and not Path(name).exists():
-            matches = sorted(match for match in _matches(name) if Path(match).is_file())
-            if not matches:
-                msg = f"{name}: no file matches"
-                raise Unusable(msg)
-            found.update(dict.fromkeys(matches))
-        elif Path(name).is_dir():
-            msg = f"{name}: is a folder; name its files, as in '{name.rstrip('/')}/**/*.json'"
-            raise Unusable(msg)
-        elif not Path(name).exists():
-            msg = f"{name}: no such file"
-            raise Unusable(msg)
-        else:
-            found[name] = None
+        try:
+            found.update(dict.fromkeys(_named(name)))
+        except OSError as fault:
+            msg = f"{name}: {fault.strerror or fault}"
+            raise Unusable(msg) from fault
     return list(found)
+
+
+def _named(name: str) -> list[str]:
+    if name == STDIN:
+        return [name]
+    if not name:
+        msg = "'' names no file"
+        raise Unusable(msg)
+    if has_magic(name) and not Path(name).exists():
+        matches = sorted(match for match in _matches(name) if Path(match).is_file())
+        if not matches:
+            msg = f"{name}: no file matches"
+            raise Unusable(msg)
+        return matches
+    if Path(name).is_dir():
+        msg = f"{name}: is a folder; name its files, as in '{name.rstrip('/')}/**/*.json'"
+        raise Unusable(msg)
+    if not Path(name).exists():
+        msg = f"{name}: no such file"
+        raise Unusable(msg)
+    return [name]
 
 
 def _matches(pattern: str) -> list[str]:

@@ -37,5 +37,5 @@ def command(
     try:
         Path(out).write_text(text, "utf-8")
     except OSError as fault:
-        typer.echo(f"activitykit: {out}: {fault.strerror}", err=True)
+        typer.echo(f"activitykit: {out}: can't be written: {fault.strerror or fault}", err=True)
         raise typer.Exit(2) from fault

@@ -116,7 +116,7 @@ def _schema(path: Path | None) -> Any:
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError) as fault:
-        msg = f"{path}: no JSON Schema to be read: {fault}"
+        msg = f"{path}: no JSON Schema to be read: {getattr(fault, 'strerror', None) or fault}"
         raise Unusable(msg) from fault
 
 

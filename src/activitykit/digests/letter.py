@@ -74,23 +74,25 @@ def _escaped(text: str) -> str:
 def to_as2(digest: Digest, lang: str | None) -> dict[str, Any]:
     """Return a digest as a collection of collections; blind addressees are in none of them."""
     words = digest.words(lang)
-    return {
+    sections = [
+        {
+            "type": "OrderedCollection",
+            "nameMap": {words.code: name_of(section.title(words))},
+            "totalItems": len(section),
+            "orderedItems": [_item(digest, section, entry, lang) for entry in section],
+        }
+        for section in digest.sections
+    ]
+    document = {
         "@context": "https://www.w3.org/ns/activitystreams",
         "type": "OrderedCollection",
         "nameMap": {words.code: name_of(digest.title(lang))},
         "summaryMap": {words.code: " ".join([intro(digest, words), *closing(digest, words)])},
         "published": digest.until.isoformat().replace("+00:00", "Z"),
-        "totalItems": len(digest.sections),
-        "orderedItems": [
-            {
-                "type": "OrderedCollection",
-                "nameMap": {words.code: name_of(section.title(words))},
-                "totalItems": len(section),
-                "orderedItems": [_item(digest, section, entry, lang) for entry in section],
-            }
-            for section in digest.sections
-        ],
+        "totalItems": len(sections),
     }
+    # An empty array is no value (Core 2).
+    return document | {"orderedItems": sections} if sections else document
 
 
 def _item(digest: Digest, section: Section, entry: Entry, lang: str | None) -> dict[str, Any]:

@@ -38,8 +38,9 @@ def to_as2(page: Page, base: str | None, lang: str | Path | None) -> dict[str, A
         "published": stamp(page.reading.view.as_of),
         "partOf": collection,
         "startIndex": page.shown_before,
-        "orderedItems": [item(entry, lang) for entry in page.entries],
     }
+    if page.entries:  # an empty array is no value (Core 2)
+        document["orderedItems"] = [item(entry, lang) for entry in page.entries]
     if not base:
         del document["id"]
     above = heading(page, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from activitykit.arguments import checked, path_of, shown
 from activitykit.errors import SourceError, did_you_mean
@@ -58,12 +58,13 @@ def _documents(objects: Iterable[Node]) -> Iterator[str]:
         yield f"{listed[0].to_json(indent=2)}\n"
         return
     items = [item.json_value() for item in listed]
-    collection = {
+    collection: dict[str, Any] = {
         "@context": CONTEXT_URL,
         "type": "OrderedCollection",
         "totalItems": len(items),
-        "orderedItems": items,
     }
+    if items:  # an empty array is no value (Core 2)
+        collection["orderedItems"] = items
     yield f"{encode(collection, indent=2)}\n"
 
 

@@ -5,6 +5,15 @@ Needs hypothesis (``pip install 'activitykit[testing]'``). Nothing else of the l
 
 from __future__ import annotations
 
+from importlib import import_module
+
+from activitykit.errors import MissingExtra
+
+try:
+    import_module("hypothesis")
+except ImportError as error:
+    raise MissingExtra("hypothesis", "testing", "making up documents and companies") from error
+
 from activitykit.testing._history import ACTIONS
 from activitykit.testing.companies import Company, companies
 from activitykit.testing.documents import activities, documents

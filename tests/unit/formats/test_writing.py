@@ -29,7 +29,7 @@ def test_one_object_is_itself_and_several_are_a_collection():
     several = json.loads("".join(pieces(NOTES, "as2")))
     assert (several["type"], several["totalItems"]) == ("OrderedCollection", 3)
     assert "@context" not in several["orderedItems"][0]
-    assert json.loads("".join(pieces([], "as2")))["orderedItems"] == []
+    assert "orderedItems" not in json.loads("".join(pieces([], "as2")))
 
 
 def test_lines_are_written_as_they_come():
