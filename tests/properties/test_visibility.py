@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from base64 import urlsafe_b64decode
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import activitykit as ak
 from activitykit.select import View, derive
 from activitykit.select.facts import gather
 from activitykit.stream import Stream
+from activitykit.stream.moments import to_datetime
 from activitykit.testing import companies
 
 COMPANIES = int(os.environ.get("ACTIVITYKIT_COMPANIES", "2000"))
@@ -292,6 +294,46 @@ def test_evidence_changes_a_page_only_where_the_crowd_is_or_is_not(before, after
     counted = [readers if kind != "Like" and readers >= at_least else 0 for readers in (before, after)]
     assert (told(before) == told(after)) == (counted[0] == counted[1])
     assert "reader" not in told(before)
+
+
+@settings(parent=proof, max_examples=max(20, COMPANIES // 4))
+@given(
+    populated(),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 6), st.integers(0, 3)), max_size=12),
+    st.integers(2, 6),
+)
+def test_evidence_tells_of_no_moment_and_of_no_crowd_that_is_too_small(case, listened, at_least):
+    """Anonymous acts move no moment and no cursor; of too few people they leave all as it is, whenever they came."""
+    documents, who, _ = case
+    evidence = ak.Evidence(types=("Listen",), at_least=at_least)
+    base = Stream.from_documents(documents)
+    moment = View(base, derive(base, who)).as_of
+    things = sorted(
+        {thing["id"] for one in documents if isinstance(thing := one.get("object"), dict) and "id" in thing}
+    )
+    rank = (ak.Popularity(verbs={"Listen": 1.0}), ak.Trending(), ak.Recency())
+    feed = ak.Feed(rank=rank, size=5, evidence=evidence)
+
+    def page(*, crowd, late):
+        people, acts = {}, []
+        for number, (which, by, days) in enumerate(listened if things else ()):
+            heard = people.setdefault(things[which % len(things)], set())
+            if crowd or len(heard | {by}) < at_least:
+                heard.add(by)
+                time = to_datetime(moment + late * days * 86_400_000_000).isoformat()
+                acts.append(
+                    {"type": "Listen", "id": f"urn:l{number}", "actor": f"urn:listener{by}", "published": time,
+                     "object": things[which % len(things)]}
+                )  # fmt: skip
+        stream = Stream.from_documents([*documents, *acts])
+        assert View(stream, derive(stream, who), evidence=evidence).as_of == moment
+        told = feed.page(stream, who)
+        assert b"urn:l" not in urlsafe_b64decode((told.cursor or "") + "==")
+        assert "listener" not in told_by(told) + told.to_html()
+        return told_by(told)
+
+    assert page(crowd=True, late=True) == page(crowd=True, late=False)
+    assert page(crowd=False, late=True) == told_by(feed.page(base, who))
 
 
 def newest_known(view, nodes):

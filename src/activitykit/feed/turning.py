@@ -29,16 +29,17 @@ _TRIES = 16
 
 
 def newest_arrival(view: View) -> str:
-    """Return the IRI of what came in last, of all that counts for the viewer; empty where there is nothing.
+    """Return the IRI of what came in last, of all that the viewer may see; empty where there is nothing.
 
-    It says how much of the history a page is made of without telling how much of that is hidden.
+    It says how much of the history a page is made of without telling how much of that is hidden, and
+    without naming an act that counts as evidence.
     """
     stream = view.stream
     arrival, high, size = stream.columns.arrival, stream.arrived, _BLOCK
     while high > 0:
         low = max(0, high - size)
         rows = np.flatnonzero((arrival >= low) & (arrival < high))
-        rows = rows[view.countable(rows)]
+        rows = rows[view.visible(rows)]
         if len(rows):
             return stream.nodes[int(stream.columns.id[rows[np.argmax(arrival[rows])]])]
         high, size = low, size * 8
@@ -55,8 +56,8 @@ def digest_of(reading: Reading, entries: Iterable[Ranked]) -> bytes:
 def found_again(feed: Feed, view: View, position: Position) -> Reading:
     """Return the reading of a cursor, of the history that its first page was made of.
 
-    An Undo or a Delete that came in after the newest visible activity leaves no trace in a cursor: whether
-    it came before the first page or after it shows in the entries that were told.
+    An Undo, a Delete or evidence that came in after the newest visible activity leaves no trace in a cursor:
+    whether it came before the first page or after it shows in the entries that were told.
 
     Args:
         feed: The feed of the cursor.
@@ -87,10 +88,11 @@ def _arrivals(view: View, position: Position) -> Iterator[int]:
     if not len(later):
         yield begin
         return
-    told = arrival[later[view.countable(later)]]
+    told = arrival[later[view.visible(later)]]
     end = int(told.min()) if len(told) else stream.arrived
     yield end
-    silent = arrival[later[type_table(stream, _SILENT)[stream.columns.type[later]]]]
+    unseen = (*_SILENT, *(view.evidence.types if view.evidence else ()))
+    silent = arrival[later[type_table(stream, unseen)[stream.columns.type[later]]]]
     yield from sorted(
         {begin, *silent.tolist(), *(silent + 1).tolist()} - {end}, key=lambda at: abs(at - end)
     )[:_TRIES]

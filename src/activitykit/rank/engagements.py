@@ -42,7 +42,7 @@ class Engaged:
         row: The act's row.
         thing: The node engaged with.
         actor: Who engaged.
-        time: When, in microseconds.
+        time: When, in microseconds; what came after the moment of the page counts as of that moment.
         strength: What the verb weighs.
     """
 
@@ -52,12 +52,13 @@ class Engaged:
         row: NDArray[np.int64],
         thing: NDArray[np.int32],
         strength: NDArray[np.float64],
+        now: int,
     ) -> None:
         self._nodes = len(stream.nodes)
         self._others: Others | None = None
         self.row, self.thing, self.strength = row, thing, strength
         self.actor: NDArray[np.int32] = stream.columns.actor[row]
-        self.time: NDArray[np.int64] = stream.columns.time[row]
+        self.time: NDArray[np.int64] = np.minimum(stream.columns.time[row], now)
 
     def __len__(self) -> int:
         return len(self.row)

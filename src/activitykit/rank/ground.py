@@ -142,12 +142,12 @@ class Ground:
         """What the viewer engaged with or made, one position an act, oldest first."""
         rows, columns = self.acts, self.columns
         if not len(rows):
-            return Engaged(self.stream, rows, np.empty(0, np.int32), np.empty(0))
+            return Engaged(self.stream, rows, np.empty(0, np.int32), np.empty(0), self.now)
         weight = strengths(self.stream, VERBS)[columns.type[rows]]
         answer = self.creating[columns.type[rows]] & (columns.reply[rows] >= 0)
         thing = np.where(answer, columns.reply[rows], columns.object[rows])
         kept = (weight > 0) & (thing >= 0)
-        return Engaged(self.stream, rows[kept], thing[kept], weight[kept])
+        return Engaged(self.stream, rows[kept], thing[kept], weight[kept], self.now)
 
     @cached_property
     def history(self) -> NDArray[np.int32]:
@@ -215,7 +215,7 @@ class Ground:
 
     def _gather(self, low: int, high: int, verbs: Mapping[str, float], *, distinct: bool) -> Engaged:
         if low >= high:
-            return Engaged(self.stream, np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0))
+            return Engaged(self.stream, np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0), self.now)
         if low not in self._counted:
             self._counted[low] = self._countable(low)
         thing, countable = self._counted[low]
@@ -223,7 +223,7 @@ class Ground:
         previous = self.stream.derived(Repeats).since(self.stream, low)
         counted = countable & (weight > 0)
         at = np.flatnonzero(first_times(previous, low, counted) if distinct else counted)
-        return Engaged(self.stream, at + low, thing[at], weight[at])
+        return Engaged(self.stream, at + low, thing[at], weight[at], self.now)
 
     def _countable(self, low: int) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """Return what each row from ``low`` on engages with, and whether it may count."""

@@ -48,7 +48,7 @@ class View(Rememberer):
         stream: The log.
         viewer: Who looks.
         as_of: An aware datetime, epoch microseconds, or an RFC 3339 text; that of the newest activity that
-            the viewer may see when left out, because that of another would tell of it.
+            the viewer may see when left out, because that of another, evidence included, would tell of it.
         default_audience: IRIs (``"Public"`` too) that stand in where an activity has no audience; without
             it only its own actor sees such an activity.
         evidence: Which unseen acts may count, without names; none by default.
@@ -89,11 +89,14 @@ class View(Rememberer):
         self.as_of = to_micros(as_of) if as_of is not None else self._newest() if now is None else now
 
     def _newest(self) -> int:
-        """Return the moment of the newest row that may be seen, or may count; 0 if there is none."""
+        """Return the moment of the newest row that may be seen; 0 if there is none.
+
+        Evidence has no say in it: the moment of an anonymous act would tell of one person.
+        """
         end, block = len(self.stream), _BLOCK
         while end:
             begin = max(0, end - block)
-            shown = np.flatnonzero(self.countable(np.arange(begin, end)))
+            shown = np.flatnonzero(self.visible(np.arange(begin, end)))
             if len(shown):
                 return int(self.stream.columns.time[begin + shown[-1]])
             end, block = begin, block * 2
