@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -11,13 +11,11 @@ from activitykit.arguments import shown
 from activitykit.errors import ActivityKitError, did_you_mean
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from babel import Locale
 
     from activitykit.language.catalogue import Catalogue
 
-__all__ = ["Style", "moment", "say_days", "say_span", "say_when", "zone"]
+__all__ = ["Style", "moment", "say_date", "say_days", "say_span", "say_when", "zone"]
 
 Style = Literal["relative", "absolute", "dated", "day"]
 _STYLES = ("relative", "absolute", "dated", "day")
@@ -117,6 +115,13 @@ def say_span(
     return language.say("when.span", begin=language.say("when.at", day=day, time=at), end=last)
 
 
+def say_date(language: Catalogue, day: date) -> str:
+    """Return a date with its year, or a datetime with the time on its own clock."""
+    if isinstance(day, datetime):
+        return language.say("when.at", day=_pattern(day, "long", language), time=_clock(language, day))
+    return _pattern(day, "long", language)
+
+
 def say_days(language: Catalogue, begin: datetime, end: datetime, tz: str | tzinfo) -> str:
     """Return the days from one moment to another, as an interval; see :meth:`Catalogue.days`."""
     from babel.dates import format_interval  # noqa: PLC0415
@@ -170,11 +175,12 @@ def _clock(language: Catalogue, there: datetime) -> str:
     return text.replace("\u202f", "\u00a0")
 
 
-def _pattern(there: datetime, pattern: str, language: Catalogue) -> str:
+def _pattern(there: date, pattern: str, language: Catalogue) -> str:
+    day = there.date() if isinstance(there, datetime) else there
     first = language.find("when.first")  # CLDR has no "1er"
-    if there.day == 1 and isinstance(first, str) and first:
+    if day.day == 1 and isinstance(first, str) and first:
         pattern = re.sub(r"\bd\b", f"'{first}'", str(language.babel.date_formats.get(pattern, pattern)))
-    return _written(there.date(), pattern, language.babel)
+    return _written(day, pattern, language.babel)
 
 
 @lru_cache(maxsize=1024)  # the cards of a page are of a few days

@@ -9,7 +9,7 @@ import numpy as np
 from activitykit.select.facts import among, holds
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
-from activitykit.select.saying import Part, either
+from activitykit.select.saying import Part, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,10 +56,9 @@ class About(Values):
         found[open_] = _rooted(scope, columns.object[rows[open_]], meant)
         return found
 
-    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
+    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # no words of its own
         """Say what it concerns."""
-        said = either(catalogue, [self.named(value, name) for value in self.values])
-        return Part("", (catalogue.say("filter.about", what=said),))
+        return narrowed("about", [self.named(value, name) for value in self.values])
 
 
 def _rooted(scope: Scope, nodes: Codes, meant: Codes) -> Mask:

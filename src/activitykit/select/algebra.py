@@ -10,7 +10,7 @@ import numpy as np
 from activitykit.arguments import shown
 from activitykit.errors import QueryError
 from activitykit.select.filter import Filter
-from activitykit.select.saying import Part, either
+from activitykit.select.saying import Part, Qualifier, listed, merged
 from activitykit.stream.growable import place
 from activitykit.stream.postings import distinct
 
@@ -91,14 +91,18 @@ class And(Filter):
         return low, max(low, min((high for _, high in spans), default=len(scope.stream)))
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
-        """Join what the parts say: the first noun, then every qualifier, exceptions last."""
+        """Join what the parts say: the first noun, then every qualifier, alike ones in one."""
         if not self.parts:
             return Part()
-        said = [part.part(catalogue, name) for part in sorted(self.parts, key=lambda p: isinstance(p, Not))]
-        nouns = [piece.noun for piece in said if piece.noun]
-        qualifiers = [catalogue.say("filter.also", noun=noun) for noun in nouns[1:]]
-        qualifiers += [word for piece in said for word in piece.qualifiers]
-        return Part(nouns[0] if nouns else "", tuple(qualifiers))
+        said = [part.part(catalogue, name) for part in self.parts]
+        nouns = [piece for piece in said if piece.noun]
+        also = [Qualifier("also", values=(("noun", piece.noun),)) for piece in nouns[1:]]
+        return Part(
+            nouns[0].noun if nouns else "",
+            merged([*also, *(one for piece in said for one in piece.qualifiers)], "and"),
+            tuple(words for piece in said for words in piece.loose),
+            mixed=any(piece.mixed for piece in nouns),
+        )
 
     def value(self) -> Any:
         """Return the parts as plain data."""
@@ -163,14 +167,16 @@ class Or(Filter):
         return min(low for low, _ in spans), max(high for _, high in spans)
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
-        """Join the alternatives: nouns with nouns, qualifiers with qualifiers, else whole phrases."""
+        """Join the alternatives: alike qualifiers in one, qualifiers with qualifiers, else whole phrases."""
         said = [part.part(catalogue, name) for part in self.parts]
-        if all(piece.noun and not piece.qualifiers for piece in said):
-            return Part(either(catalogue, [piece.noun for piece in said]))
-        if not any(piece.noun for piece in said) and all(len(piece.qualifiers) == 1 for piece in said):
-            return Part("", (either(catalogue, [piece.qualifiers[0] for piece in said]),))
-        default = catalogue.say("filter.activities")
-        return Part("", (f"({either(catalogue, [piece.text(default) for piece in said])})",))
+        if not any(piece.noun for piece in said):
+            one = merged([word for piece in said for word in piece.qualifiers], "or")
+            if len(one) == 1 and all(len(piece.qualifiers) == 1 and not piece.loose for piece in said):
+                return Part("", one)
+            if all(piece.qualifiers or piece.loose for piece in said):
+                return Part(loose=(listed(catalogue, [piece.rest(catalogue) for piece in said]),))
+        mixed = any(piece.qualifiers or piece.loose or piece.mixed or not piece.noun for piece in said)
+        return Part(listed(catalogue, [piece.text(catalogue) for piece in said]), mixed=mixed)
 
     def value(self) -> Any:
         """Return the parts as plain data."""
@@ -216,8 +222,13 @@ class Not(Filter):
         """Say what is left out."""
         if self.inner == And():
             return Part(catalogue.say("filter.nothing"))
-        said = self.inner.part(catalogue, name).text()
-        return Part("", (catalogue.say("filter.except", what=said),))
+        if isinstance(self.inner, Or):
+            return all_of(*(~part for part in self.inner.parts)).part(catalogue, name)
+        said = self.inner.part(catalogue, name)
+        only = said.qualifiers[0] if len(said.qualifiers) == 1 and not (said.noun or said.loose) else None
+        if only is not None and only.opposite and (only.joined == "or" or len(only.whats) < 2):
+            return Part("", (only.denied(),))
+        return Part("", (Qualifier("except", whats=(said.text(catalogue),), joined="and"),))
 
     def value(self) -> Any:
         """Return what is left out, as plain data."""

@@ -12,7 +12,7 @@ from activitykit.select.facts import among, facts_of, holds, sets_with, type_tab
 from activitykit.select.kinds import read_act, read_thing
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
-from activitykit.select.saying import Part, either, language_name
+from activitykit.select.saying import Part, language_name, listed, narrowed
 from activitykit.select.things import acts_on, also, any_thing, cells, reach_of
 from activitykit.stream.postings import distinct
 
@@ -40,10 +40,9 @@ __all__ = [
 class _Qualifier(Values):
     """Values that narrow: ``filter.<key>`` of the catalogue says how."""
 
-    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
-        """Say the values, joined by *or*."""
-        said = either(catalogue, [self.named(value, name) for value in self.values])
-        return Part("", (catalogue.say(f"filter.{self.key}", what=said),))
+    def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # no words of its own
+        """Say the values."""
+        return narrowed(self.key, [self.named(value, name) for value in self.values])
 
 
 class Type(Values):
@@ -64,9 +63,7 @@ class Type(Values):
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say what is shown: posts, shares, ..."""
-        *head, last = (_act(catalogue, value) for value in self.values)
-        joined = f"{', '.join(head)}{catalogue.say('filter.and')}{last}" if head else last
-        return Part(joined)
+        return Part(listed(catalogue, [_act(catalogue, value) for value in self.values], "and"))
 
 
 class ObjectType(Values):
@@ -94,8 +91,8 @@ class ObjectType(Values):
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say on what."""
-        said = either(catalogue, [_thing(catalogue, value) for value in self.values])
-        return Part("", (catalogue.say("filter.object_type", what=said),))
+        said = [catalogue.say("filter.thing", what=_thing(catalogue, value)) for value in self.values]
+        return narrowed("object_type", said)
 
 
 class Actor(_Qualifier):
@@ -131,7 +128,7 @@ class Actor(_Qualifier):
         """Say by whom."""
         you = catalogue.say("filter.you")
         said = [you if value == "me" else self.named(value, name) for value in self.values]
-        return Part("", (catalogue.say("filter.actor", what=either(catalogue, said)),))
+        return narrowed("actor", [catalogue.say("filter.person", what=one) for one in said])
 
     def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
         """Read the postings of the people meant."""
@@ -177,7 +174,7 @@ class ActorIn(_Qualifier):
             else catalogue.say("filter.circle", what=self.named(value, name))
             for value in self.values
         ]
-        return Part("", (either(catalogue, said),))
+        return narrowed("actor", said)
 
 
 class Object(_Qualifier):
@@ -364,8 +361,7 @@ class Language(_Qualifier):
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say in which language, by its name."""
-        said = [language_name(catalogue, value) for value in self.values]
-        return Part("", (catalogue.say("filter.language", what=either(catalogue, said)),))
+        return narrowed("language", [language_name(catalogue, value) for value in self.values])
 
 
 class Source(_Qualifier):

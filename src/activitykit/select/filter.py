@@ -52,6 +52,12 @@ class Filter:
         if cls.key:
             Filter.kinds[cls.key] = cls
 
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a filter is frozen: make another one rather than set {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a filter is frozen: make another one rather than delete {name!r}")
+
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Return which of the rows pass, as a boolean array of their length.
 
@@ -127,7 +133,7 @@ class Filter:
             publications et partages sur #rh depuis 7 jours
         """
         words = catalogue(lang)
-        return self.part(words, name or short_name).text(words.say("filter.activities"))
+        return self.part(words, name or short_name).text(words)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the filter as plain data of one key: ``{"type": "Like"}``, ``{"all": [...]}``."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from activitykit.arguments import shown
 from activitykit.errors import QueryError
 from activitykit.select.filter import Filter
-from activitykit.select.saying import Part, needs
+from activitykit.select.saying import Part, narrowed, needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,7 +112,7 @@ class Flag(Filter):
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say it."""
-        return Part("", (catalogue.say(f"filter.{self.key}"),))
+        return narrowed(self.key)
 
     def value(self) -> bool:
         """There is nothing to state."""

@@ -14,7 +14,7 @@ from activitykit.select.facts import holds, type_table
 from activitykit.select.filter import Filter
 from activitykit.select.leaf import Flag, bare, quoted
 from activitykit.select.lexicon import Sought
-from activitykit.select.saying import Part, needs
+from activitykit.select.saying import Part, narrowed, needs
 from activitykit.select.things import acts_on, also, any_thing, cells
 from activitykit.select.words import words
 
@@ -85,7 +85,7 @@ class Keyword(Filter):
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say which words."""
-        return Part("", (catalogue.say("filter.keyword", what=catalogue.quote(self.text)),))
+        return narrowed("keyword", [catalogue.quote(self.text)])
 
     def value(self) -> str:
         """Return the words."""
@@ -183,7 +183,7 @@ class MinEngagement(Filter):
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say how many people."""
-        return Part("", (catalogue.say("filter.min_engagement", n=self.at_least),))
+        return narrowed("min_engagement", n=self.at_least)
 
     def value(self) -> Mapping[str, Any]:
         """Return number and types."""

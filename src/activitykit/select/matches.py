@@ -12,7 +12,7 @@ from activitykit.arguments import shown
 from activitykit.errors import QueryError
 from activitykit.select.filter import Filter
 from activitykit.select.leaf import quoted
-from activitykit.select.saying import Part
+from activitykit.select.saying import Part, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -70,7 +70,7 @@ class Matches(Filter):
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:  # noqa: ARG002  # names nobody
         """Say that there is a schema."""
-        return Part("", (catalogue.say("filter.matches"),))
+        return narrowed("matches")
 
     def value(self) -> str:
         """Return the schema as JSON text, because TOML knows no null."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from activitykit.errors import QueryError
+from activitykit.language.times import say_date
 from activitykit.select.filter import Filter
 from activitykit.select.leaf import quoted
 from activitykit.select.moment import Moment
-from activitykit.select.saying import Part, needs, said_date
+from activitykit.select.saying import Part, Qualifier, needs
 from activitykit.stream.growable import place
 
 if TYPE_CHECKING:
@@ -55,9 +56,24 @@ class _Bound(Filter):
         read = Moment.read(self.moment)
         if read.span is not None:
             number, unit = read.span
-            span = catalogue.say(f"filter.unit.{unit}", n=number)
-            return Part("", (catalogue.say(f"filter.{self.key}_span", span=span),))
-        return Part("", (catalogue.say(f"filter.{self.key}", when=_said(read, catalogue)),))
+            values: tuple[tuple[str, int | str], ...] = (
+                ("n", number),
+                ("span", catalogue.say(f"filter.unit.{unit}", n=number)),
+            )
+            messages = self._spans(f"last.{unit}")
+        else:
+            named = read.at if read.at is not None else read.day
+            dated = isinstance(named, date)
+            said = say_date(catalogue, named) if isinstance(named, date) else _said(named, catalogue)
+            values = (("when", said),)
+            key = f"{self.key}_date" if dated else self.key
+            messages = key, f"without.{key}"
+        return Part("", (Qualifier(*messages, values=values),))
+
+    @classmethod
+    def _spans(cls, last: str) -> tuple[str, str]:
+        """Return the messages that say a span back, and its opposite."""
+        raise NotImplementedError
 
     def __str__(self) -> str:
         return f"{self.key}:{quoted(self.moment)}"
@@ -77,6 +93,10 @@ class Since(_Bound):
 
     key: ClassVar[str] = "since"
     cost: ClassVar[int] = 0
+
+    @classmethod
+    def _spans(cls, last: str) -> tuple[str, str]:
+        return last, "without.since_span"
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Compare times."""
@@ -100,6 +120,10 @@ class Until(_Bound):
     key: ClassVar[str] = "until"
     cost: ClassVar[int] = 0
 
+    @classmethod
+    def _spans(cls, last: str) -> tuple[str, str]:
+        return "until_span", last
+
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Compare times."""
         return scope.stream.columns.time[rows] <= Moment.read(self.moment).end(scope.as_of, scope.zone)
@@ -110,10 +134,7 @@ class Until(_Bound):
         return 0, place(time, moment.end(scope.as_of, scope.zone), side="right")
 
 
-def _said(read: Moment, catalogue: Catalogue) -> str:
-    if isinstance(read.day, str):
-        return catalogue.say(f"filter.day.{read.day}")
-    if isinstance(read.day, int):
-        return catalogue.say("filter.day.yesterday" if read.day else "filter.day.today")
-    named = read.at if read.at is not None else read.day
-    return "" if named is None else said_date(catalogue, named)
+def _said(day: int | str | None, catalogue: Catalogue) -> str:
+    if isinstance(day, str):
+        return catalogue.say(f"filter.day.{day}")
+    return catalogue.say("filter.day.yesterday" if day else "filter.day.today")

@@ -1,5 +1,7 @@
 """What a page does with mutes that leave a notice, and with anonymous evidence."""
 
+import pytest
+
 import activitykit as ak
 
 PUBLIC = {"to": "as:Public"}
@@ -48,6 +50,58 @@ def test_evidence_is_part_of_a_feed_and_orders_without_names():
     assert ak.Feed.from_toml(counting.to_toml()) == counting
     fewer = STREAM.until("2026-11-20T08:05:00Z")
     assert [entry.object_id for entry in counting.page(fewer, "urn:zoe")] == by_newness
+
+
+TOAST = {
+    "type": "Note",
+    "id": "urn:toast",
+    "content": "Toast at noon",
+    "tag": {"type": "Hashtag", "name": "#canteen"},
+}
+MUTED = {
+    "actor": (ak.Actor("urn:ana"), {"urn:m0", "urn:m1"}),
+    "type": (ak.Type("Like"), {"urn:m3"}),
+    "object type": (ak.ObjectType("Image"), {"urn:m1"}),
+    "object": (ak.select.Object("urn:toast"), {"urn:m0", "urn:m3", "urn:m4"}),
+    "thread": (ak.About("urn:toast"), {"urn:m0", "urn:m2", "urn:m3", "urn:m4"}),
+    "tag": (ak.Tag("canteen"), {"urn:m0", "urn:m3", "urn:m4"}),
+    "keyword": (ak.Keyword("toasts"), {"urn:m0", "urn:m3", "urn:m4"}),
+    "shares only": (ak.Type("Announce") & ak.Actor("urn:paul"), {"urn:m4"}),
+}
+DAY = ak.Stream.from_documents(
+    [
+        {"type": kind, "id": f"urn:m{at}", "actor": actor, "object": thing, "published": f"2026-11-20T08:0{at}:00Z", **PUBLIC}
+        for at, (kind, actor, thing) in enumerate(
+            [
+                ("Create", "urn:ana", TOAST),
+                ("Create", "urn:ana", {"type": "Image", "id": "urn:pic", "name": "Roof"}),
+                ("Create", "urn:bo", {"type": "Note", "id": "urn:answer", "content": "Yes", "inReplyTo": "urn:toast"}),
+                ("Like", "urn:bo", "urn:toast"),
+                ("Announce", "urn:paul", "urn:toast"),
+                ("Create", "urn:paul", {"type": "Note", "id": "urn:other", "content": "Other"}),
+            ]
+        )
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("until", [None, "2026-11-20T08:05:01Z", "2026-11-20T08:05:00Z"])
+@pytest.mark.parametrize("action", ["hide", "collapse"])
+@pytest.mark.parametrize("by", MUTED)
+def test_each_mute_hides_or_leaves_a_notice_until_it_ends(by, action, until):
+    what, muted = MUTED[by]
+    mute = ak.Mute(what, until=until, action=action)
+    assert ak.Mute.from_dict(mute.to_dict()).to_dict() == mute.to_dict()
+    feed = ak.Feed(rank=(ak.Recency(),), rollup=None, per_actor=None, size=20)
+    page = feed.page(DAY, ak.Viewer("urn:zoe", mutes=[mute]))
+    if until == "2026-11-20T08:05:00Z":  # the moment of the page
+        muted = set()
+    shown = {entry.activity.id for entry in page if entry.mute is None}
+    assert shown == {f"urn:m{at}" for at in range(6)} - muted
+    notices = [entry for entry in page if entry.mute is not None]
+    assert bool(notices) == (action == "collapse" and bool(muted))
+    assert {notice.sentence("en") for notice in notices} <= {mute.sentence("en", name=page.view.name)}
+    assert muted or not notices
 
 
 def test_filters_and_mutes_see_the_members_of_roll_ups():

@@ -193,7 +193,12 @@ def test_catalogues_keep_to_the_typography_of_their_language(code):
         if key.startswith(".grammar.elision"):
             continue
         assert "'" not in text, (key, text)
-        assert text == text.strip() or key in {".filter.and", ".filter.or", ".grammar.quote"}, (key, text)
+        assert text == text.strip() or key in {
+            ".filter.and",
+            ".filter.or",
+            ".filter.nor",
+            ".grammar.quote",
+        }, (key, text)
         if code == "fr" and not key.startswith(".when.clock"):
             bare = re.sub(r"\{\w+:\w+\}", "{}", text)  # {slot:form}
             assert not re.search(f"[^{NB}\u202f][:;!?»]|«[^{NB}\u202f]", bare), (key, text)

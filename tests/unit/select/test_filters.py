@@ -128,6 +128,39 @@ def test_each_filter_writes_itself_and_is_read_again(wanted):
         assert "filter." not in said
 
 
+NAMED = {
+    "Type": ak.Type("Create", "Announce"), "ObjectType": ak.ObjectType("Event"), "Actor": ak.Actor("me", ANA),
+    "ActorIn": ak.ActorIn("follows", CREW), "Object": Object(ANA), "Target": ak.Target(CREW), "Context": ak.Context(CREW),
+    "Group": Group("Équipe toiture"), "Tag": ak.Tag("rh"), "Keyword": ak.Keyword('plan "B"'), "Language": ak.Language("fr-CA"),
+    "Since": ak.Since("2026-11-01T08:00:00+01:00"), "Until": ak.Until("hier"), "Source": ak.Source(WIKI),
+    "MentionsMe": ak.MentionsMe(), "InvolvesMe": ak.InvolvesMe(), "Unseen": ak.Unseen(), "Reply": ak.Reply(),
+    "HasAttachment": ak.HasAttachment(), "MinEngagement": ak.MinEngagement(3, types=("Like",)),
+    "Matches": ak.Matches({"properties": {"summary": {"const": None}}}), "About": ak.About(CREW),
+    "And": ak.Tag("rh") & ak.Reply(), "Or": ak.Tag("rh") | ~ak.Reply(), "Not": ~ak.Unseen(),
+}  # fmt: skip
+
+
+def test_no_filter_is_forgotten():
+    assert {type(wanted) for wanted in NAMED.values()} == set(ak.Filter.kinds.values())
+    assert {name: type(wanted).__name__ for name, wanted in NAMED.items()} == {name: name for name in NAMED}
+
+
+@pytest.mark.parametrize("wanted", NAMED.values(), ids=NAMED)
+def test_each_kind_of_filter_is_a_value(wanted):
+    field = next(iter(getattr(wanted, "__dataclass_fields__", {})), "anything")
+    with pytest.raises(AttributeError):
+        setattr(wanted, field, ())
+    for one in (wanted, ~wanted, wanted & ak.Tag("x"), ak.Tag("x") | wanted):
+        again = [ak.query(str(one)), ak.Filter.from_json(one.to_json()), ak.Filter.from_toml(one.to_toml())]
+        assert again == [one] * 3
+        assert {hash(other) for other in again} == {hash(one)}
+        french, english = one.sentence("fr"), one.sentence("en")
+        assert french != english
+        for said in (french, english):
+            assert said == said.strip()
+            assert not any(wrong in said for wrong in ("  ", "{", "filter.", "None"))
+
+
 def test_filters_are_frozen():
     with pytest.raises(AttributeError):
         ak.Tag("rh").values = ()
@@ -181,17 +214,45 @@ def test_a_hidden_name_finds_nobody():
             "posts and shares on #rh in the last 7 days",
         ),
         (~ak.Type("Like"), "activités sauf mentions « J’aime »", "activities except likes"),
-        (ak.Tag("rh") | ak.Tag("paie"), "activités sur #rh ou sur #paie", "activities on #rh or on #paie"),
+        (ak.Tag("rh") | ak.Tag("paie"), "activités sur #rh ou #paie", "activities on #rh or #paie"),
         (
             ak.Actor("me") | ak.Type("Like"),
-            "activités (activités par vous ou mentions « J’aime »)",
-            "activities (activities by you or likes)",
+            "activités de votre part ou mentions « J’aime »",
+            "activities by you or likes",
         ),
         (ak.all_of(), "activités", "activities"),
         (ak.any_of(), "rien", "nothing"),
         (ak.Since("hier"), "activités depuis hier", "activities since yesterday"),
-        (ak.Until("2026-11-01"), "activités jusqu’à 1 novembre 2026", "activities up to November 1, 2026"),
+        (ak.Until("2026-11-01"), "activités jusqu’au 1er novembre 2026", "activities up to November 1, 2026"),
         (ak.Language("fr"), "activités en français", "activities in French"),
+        (~ak.Unseen(), "activités qui ne sont plus à découvrir", "activities already seen"),
+        (ak.Keyword("a") & ak.Keyword("b"), "activités avec « a » et « b »", "activities with “a” and “b”"),
+        (~ak.Keyword("a") & ~ak.Keyword("b"), "activités sans « a » ni « b »", "activities without “a” or “b”"),
+        (~(ak.Keyword("a") | ak.Keyword("b")), "activités sans « a » ni « b »", "activities without “a” or “b”"),
+        (
+            ~(ak.Keyword("a") & ak.Keyword("b")),
+            "activités sauf activités avec « a » et « b »",
+            "activities except activities with “a” and “b”",
+        ),
+        (ak.Tag("rh", "toit") & ak.Tag("paie"), "activités sur #rh ou #toit sur #paie", "activities on #rh or #toit on #paie"),
+        (~ak.Tag("rh") | ~ak.Tag("paie"), "activités sans #rh ou sans #paie", "activities without #rh or without #paie"),
+        (ak.Actor("Élise Garnier", "Paul"), "activités d’Élise Garnier ou de Paul", "activities by Élise Garnier or Paul"),
+        (~ak.Actor("Élise"), "activités qui ne sont pas d’Élise", "activities not by Élise"),
+        (ak.Since("2026-01-01"), "activités depuis le 1er janvier 2026", "activities since January 1, 2026"),
+        (~ak.Since("2026-01-02"), "activités avant le 2 janvier 2026", "activities before January 2, 2026"),
+        (ak.Since("1d"), "activités depuis un jour", "activities in the last day"),
+        (~ak.Until("7d"), "activités depuis 7 jours", "activities in the last 7 days"),
+        (~ak.Since("1y"), "activités remontant à plus d’un an", "activities from more than one year ago"),
+        (
+            (ak.Type("Create") | ak.Tag("rh")) & ak.Since("7d") & ~ak.Type("Like"),
+            "publications ou activités sur #rh, depuis 7 jours sauf mentions « J’aime »",
+            "posts or activities on #rh, in the last 7 days except likes",
+        ),
+        (
+            (ak.Tag("rh") | ak.Actor("Paul")) & ak.Since("7d") & ak.Type("Create"),
+            "publications depuis 7 jours, sur #rh ou de Paul",
+            "posts in the last 7 days, on #rh or by Paul",
+        ),
         (ak.MinEngagement(1), "activités avec au moins une réaction", "activities that at least one person reacted to"),
     ],
 )  # fmt: skip
