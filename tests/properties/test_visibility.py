@@ -40,14 +40,17 @@ proof = settings(
 def answered(draw, company, documents):
     """The documents, and among them answers to who asks, by whoever, and changes of who approves.
 
-    What a directory describes to a few is not edited openly by somebody else here: as whose it counts then
-    still rests on the description that is hidden.
+    Only what was openly described before is edited here: as whose anything else counts can rest on a
+    description that is hidden.
     """
     told = []
-    closed = {d["object"]["id"] for d in documents if "#described" in d["id"] and d.get("to") != PUBLIC}
-    things = [thing for thing in (*company.people, *company.groups) if thing["id"] not in closed]
+    things = []
     for number, document in enumerate(documents):
         told.append(document)
+        if "#described" in document["id"] and document.get("to") == PUBLIC:
+            things += [
+                one for one in (*company.people, *company.groups) if one["id"] == document["object"]["id"]
+            ]
         stamp = {"id": f"https://intra.example/answers/{number}", "published": document["published"]}
         if document["type"] in {"Follow", "Join", "Leave"} and draw(st.booleans()):
             kind = draw(st.sampled_from(["Accept", "Accept", "Reject", "TentativeAccept"]))
