@@ -209,8 +209,10 @@ class Rollup(Configuration):
             values += self.window.bucket(times)
         order, fresh = ordered_by(values)
         pauses = None if self.window is None else self.window.pauses(keys.verbs, keys.verb(rows))
-        if pauses is not None:
-            fresh[1:] |= np.diff(times[order]) > pauses[order][1:]
+        if pauses is not None:  # the longest of a run, as who is not admitted must not part the others
+            starts = np.flatnonzero(fresh)
+            longest = np.maximum.reduceat(pauses[order], starts)[np.cumsum(fresh) - 1]
+            fresh[1:] |= np.diff(times[order]) > longest[1:]
         run = np.cumsum(fresh) - 1
         together = np.zeros(len(run), np.bool_)
         seeds = np.zeros(len(run), np.bool_)
