@@ -5,11 +5,11 @@ import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.markup import TAGS, Harmless
 
 import activitykit as ak
 from activitykit.feed.markup import cleaned, safe_address
@@ -140,84 +140,15 @@ ATTACKS = [
     ]
 ]
 
-SAFE = {
-    "a",
-    "article",
-    "b",
-    "bdi",
-    "blockquote",
-    "body",
-    "br",
-    "code",
-    "dd",
-    "del",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "h1",
-    "h2",
-    "head",
-    "header",
-    "html",
-    "i",
-    "ins",
-    "li",
-    "main",
-    "meta",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "s",
-    "section",
-    "span",
-    "strong",
-    "style",
-    "sub",
-    "summary",
-    "sup",
-    "table",
-    "td",
-    "time",
-    "title",
-    "tr",
-    "u",
-    "ul",
-}
 
+class Tags(Harmless):
+    """Letters are laid out in tables."""
 
-class Tags(HTMLParser):
-    """Fails on anything that acts, fetches or breaks out of its place."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.open = []
-
-    def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
-        assert tag in SAFE, tag
-        assert not any(name.startswith("on") for name in given), given
-        fetching = {"src", "srcset", "background", "action", "formaction", "ping", "poster", "srcdoc", "data"}
-        assert not fetching & set(given), given
-        if "href" in given:
-            assert given["href"].startswith(("https://", "http://", "mailto:")), given
-            assert "noopener" in given["rel"]
-        assert not re.search(r"url\(|expression|position:fixed|@import", given.get("style", "")), given
-        assert "refresh" not in str(given)
-        if tag not in {"br", "meta"}:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
+    tags = TAGS | {"table", "td", "tr"}
 
 
 def check(html):
-    tags = Tags()
-    tags.feed(html)
-    tags.close()
-    assert tags.open == []
+    Tags.read(html)
     rest = re.sub(r"<style>.*?</style>", "", html, count=1, flags=re.DOTALL)
     assert "</style" not in rest
 
