@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.colors import contrast
 
 import activitykit as ak
 from activitykit.errors import ActivityKitError
@@ -155,17 +156,6 @@ def test_the_mail_keeps_to_what_mail_clients_show():
     assert "max-width:600px;width:100%" in html
 
 
-def luminance(color):
-    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one, other):
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 def test_the_mail_is_readable_in_light_and_dark():
     html = weekly().to_html()
     inks = set(re.findall(r"[;\"]color:(#[0-9a-f]{6})", html)) - {"#ffffff"}
@@ -178,29 +168,27 @@ def test_the_mail_is_readable_in_light_and_dark():
     assert all(contrast(ink, paper) >= 4.5 for ink in dark for paper in ("#151618", "#1f2124"))
 
 
-def test_markdown_escapes_what_people_write():
-    evil = act(
-        20,
-        "Create",
-        ANA,
-        note("evil", "# [click](javascript:alert(1)) *now* <b>x</b>", to=ROOF),
-        hours=2,
-        to=ROOF,
-    )
+@pytest.mark.parametrize(
+    ("text", "written", "never"),
+    [
+        (
+            "# [click](javascript:alert(1)) *now* <b>x</b>",
+            "\\[click\\]\\(javascript:alert\\(1\\)\\)",
+            "](javascript",
+        ),
+        (
+            "1. See https://evil.example www.evil.example a@b.example",
+            "https\\://evil.example www\\.evil.example a\\@b.example",
+            "https://evil",
+        ),
+    ],
+)
+def test_markdown_escapes_what_people_write(text, written, never):
+    evil = act(20, "Create", ANA, note("evil", text, to=ROOF), hours=2, to=ROOF)
     stream = ak.Stream.from_documents([*company(), evil])
-    text = ak.digest(None, stream, YVES).to_markdown("en")
-    assert "\\[click\\]\\(javascript:alert\\(1\\)\\)" in text
-    assert "](javascript" not in text
-    dull = act(
-        21,
-        "Create",
-        PAUL,
-        note("dull", "1. See https://evil.example www.evil.example a@b.example", to=ROOF),
-        hours=1,
-        to=ROOF,
-    )
-    text = ak.digest(None, ak.Stream.from_documents([*company(), dull]), YVES).to_markdown("en")
-    assert "https\\://evil.example www\\.evil.example a\\@b.example" in text
+    letter = ak.digest(None, stream, YVES).to_markdown("en")
+    assert written in letter
+    assert never not in letter
 
 
 def test_the_digest_is_valid_activity_streams():

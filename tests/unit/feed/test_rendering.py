@@ -3,13 +3,14 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nh3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.colors import contrast
+from support.markup import Harmless
 
 import activitykit as ak
 from activitykit.feed.html import style
@@ -17,86 +18,28 @@ from activitykit.feed.markup import avatar, cleaned, initials, safe_address, sto
 from activitykit.language import clean
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
-ALLOWED = {
-    *(
-        "a",
-        "article",
-        "b",
-        "bdi",
-        "blockquote",
-        "body",
-        "br",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h1",
-        "h2",
-    ),
-    *(
-        "head",
-        "header",
-        "html",
-        "i",
-        "ins",
-        "li",
-        "main",
-        "meta",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "section",
-        "span",
-        "strong",
-        "style",
-    ),
-    *("sub", "summary", "sup", "time", "title", "u", "ul"),
-}
 
 
-class Checker(HTMLParser):
-    """Fails on anything that acts or fetches, and on tags that are not closed in their order."""
-
-    VOID = frozenset({"br", "meta"})
+class Checker(Harmless):
+    """Remembers headings, labels and ids; a style says nothing but a width."""
 
     def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.open, self.headings, self.labels, self.ids, self.metas = [], [], [], [], 0
+        super().__init__()
+        self.headings, self.labels, self.ids = [], [], []
 
     def handle_starttag(self, tag, attrs):
+        super().handle_starttag(tag, attrs)
         given = dict(attrs)
-        assert tag in ALLOWED, tag
-        assert not any(name.startswith("on") for name in given), given
-        assert not {"src", "srcset", "background", "action", "formaction"} & set(given)
-        if "href" in given:
-            assert given["href"].startswith(("https://", "http://", "mailto:")), given
-            assert "noopener" in given["rel"]
         if "style" in given:
             assert re.fullmatch(r"width:\d+%", given["style"]), given
-        if tag == "meta":
-            assert "refresh" not in str(given)
         if tag in {"h1", "h2"}:
             self.headings.append(tag)
         self.labels += [given["aria-labelledby"]] if "aria-labelledby" in given else []
         self.ids += [given["id"]] if "id" in given else []
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
 
 
 def check(html):
-    checker = Checker()
-    checker.feed(html)
-    checker.close()
-    assert checker.open == []
+    checker = Checker.read(html)
     assert set(checker.labels) <= set(checker.ids)
     assert len(checker.ids) == len(set(checker.ids))
     return checker
@@ -171,17 +114,6 @@ def test_reasons_are_there_for_the_mouse_the_keyboard_and_touch():
     for state in ("summary:hover .ak-tip", "summary:focus-visible .ak-tip"):
         assert state in style()
     assert "display:none" not in style().split(".ak-tip {")[1].split("}")[0]
-
-
-def luminance(color):
-    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one, other):
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_contrast_is_enough_in_light_and_dark():
