@@ -52,26 +52,38 @@ class Picture:
 
 
 @pytest.fixture
-def draw(tmp_path):
-    """Return how to draw HTML in a browser: the picture of a window of so many pixels."""
+def browse(tmp_path):
+    """Return how to open HTML in a browser with some flags: what it prints."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
 
-    def drawn(html, width, height, *, dark=False):
-        page, picture = tmp_path / "page.html", tmp_path / "page.png"
+    def browsed(html, *flags):
+        page = tmp_path / "page.html"
         page.write_text(html, encoding="utf-8")
-        flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-        flags += ["--blink-settings=preferredColorScheme=0"] if dark else []
-        flags += [f"--window-size={width},{height}", f"--user-data-dir={tmp_path / 'profile'}"]
+        always = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={tmp_path / 'profile'}",
+        ]
+        command = [CHROMIUM, *always, *flags, page.as_uri()]
         try:
-            subprocess.run(
-                [CHROMIUM, *flags, f"--screenshot={picture}", page.as_uri()],
-                capture_output=True,
-                timeout=90,
-                check=True,
-            )
+            return subprocess.run(command, capture_output=True, timeout=90, check=True).stdout
         except (subprocess.SubprocessError, OSError) as error:
             pytest.skip(f"Chromium does not run here: {error}")
+
+    return browsed
+
+
+@pytest.fixture
+def draw(browse, tmp_path):
+    """Return how to draw HTML in a browser: the picture of a window of so many pixels."""
+
+    def drawn(html, width, height, *, dark=False):
+        picture = tmp_path / "page.png"
+        scheme = ["--blink-settings=preferredColorScheme=0"] if dark else []
+        size = ["--hide-scrollbars", f"--window-size={width},{height}"]
+        browse(html, *size, *scheme, f"--screenshot={picture}")
         return Picture(picture.read_bytes())
 
     return drawn
