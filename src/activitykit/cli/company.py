@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from activitykit.cli.inputs import STDIN, Unusable, named_files
 from activitykit.cli.progress import Patience
@@ -14,10 +16,21 @@ if TYPE_CHECKING:
     from activitykit.stream import Stream
     from activitykit.vocabulary import Object
 
-__all__ = ["find_viewer", "read_stream", "tell"]
+__all__ = ["AsOf", "Lang", "Sources", "TimeZone", "Who", "find_viewer", "read_stream", "tell"]
 
 _DOCUMENTS = ("*.jsonl", "*.ndjson", "*.json", "*.atom", "*.ttl", "*.nq")
 SPELLED_OUT = 5
+
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - .")]
+Who = Annotated[
+    str | None, typer.Option("--viewer", "-v", help="Who reads: an IRI, the end of one, or a name.")
+]
+Lang = Annotated[str | None, typer.Option(help="en, fr, or a catalogue file (.toml) of your own.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(help="The moment, like 2026-11-20T18:00:00+01:00; else that of the newest activity."),
+]
+TimeZone = Annotated[str | None, typer.Option(help="The reader's time zone, like Europe/Paris; UTC.")]
 
 
 def read_stream(sources: list[str]) -> Stream:

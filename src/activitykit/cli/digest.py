@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from activitykit.cli.company import find_viewer, read_stream, tell
+from activitykit.cli.company import AsOf, Lang, Sources, TimeZone, Who, find_viewer, read_stream, tell
 from activitykit.cli.inputs import Unusable
 
 if TYPE_CHECKING:
@@ -55,13 +55,11 @@ class DigestFormat(StrEnum):
 
 
 def command(
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, globs, or - .")],
-    viewer: Annotated[
-        str | None, typer.Option("--viewer", "-v", help="Whose digest: an IRI, the end of one, or a name.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(help="en, fr, or a catalogue file (.toml) of your own.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="The moment; else that of the newest activity.")] = None,
-    tz: Annotated[str | None, typer.Option(help="The reader's time zone, like Europe/Paris; UTC.")] = None,
+    sources: Sources,
+    viewer: Who = None,
+    lang: Lang = None,
+    as_of: AsOf = None,
+    tz: TimeZone = None,
     period: Annotated[Period, typer.Option(help="How far back.")] = Period.WEEK,
     since: Annotated[
         str | None, typer.Option(help="Where it begins instead, like 2026-11-16T08:00:00+01:00.")
