@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.stream.batch import ranges
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -36,6 +37,20 @@ class Groups:
 
     def __init__(self, rows: NDArray[np.int64], indptr: NDArray[np.int64]) -> None:
         self.rows, self.indptr = rows, indptr
+
+    @classmethod
+    def of(cls, rows: NDArray[np.int64], order: NDArray[np.int64], fresh: NDArray[np.bool_]) -> Groups:
+        """Divide distinct, ascending rows as :func:`ordered_by` found it.
+
+        Args:
+            rows: The rows.
+            order: Their places, group after group.
+            fresh: Where a group begins in ``order``.
+        """
+        indptr = np.append(np.flatnonzero(fresh), len(rows))
+        if len(rows) and rows[-1] - rows[0] == len(rows) - 1:  # side by side, so that nothing is looked up
+            return cls(order + rows[0] if rows[0] else order, indptr)
+        return cls(rows.take(order), indptr)
 
     def __len__(self) -> int:
         return len(self.indptr) - 1
@@ -99,19 +114,14 @@ def ordered_by(
     if not count:
         return np.empty(0, np.int64), np.empty(0, np.bool_)
     runs = [0, count] if edges is None else edges.tolist()
-    width = max(end - begin for begin, end in pairwise(runs)).bit_length()
-    key, bits = _packed(columns, 63 - width)
     # A sort of plain integers, key above and position below, is several times faster than an argsort.
-    key = key.astype(np.uint32 if bits + width <= 32 else np.int64, copy=False)
+    width = count.bit_length()
+    key = _packed(columns, 63 - width)
     key <<= width
-    places = np.arange(1 << width, dtype=key.dtype)
-    order = np.empty(count, np.int64)
+    key |= np.arange(count)
     for begin, end in pairwise(runs):
-        part = key[begin:end]
-        part |= places[: end - begin]
-        part.sort()
-        np.bitwise_and(part, places[-1], out=order[begin:end])
-        order[begin:end] += begin
+        key[begin:end].sort()
+    order = key & ((1 << width) - 1)
     key >>= width
     fresh = np.ones(count, np.bool_)
     np.not_equal(key[1:], key[:-1], out=fresh[1:])
@@ -119,26 +129,27 @@ def ordered_by(
     return order, fresh
 
 
-def _packed(columns: Sequence[NDArray[np.integer[Any]]], most: int) -> tuple[NDArray[np.int64], int]:
-    """Return one number for each row, equal where all columns are, and how many bits it has."""
+def _packed(columns: Sequence[NDArray[np.integer[Any]]], most: int) -> NDArray[np.int64]:
+    """Return one number of so many bits at most for each row, equal where all columns are."""
     key, bits = np.empty(0, np.int64), 0
     for column in columns:
         low, high = int(column.min()), int(column.max())
         needed = (high - low).bit_length()
+        if low < 0 or needed < high.bit_length():
+            column = np.subtract(column, low, dtype=np.int64)  # noqa: PLW2901 - the same, in fewer bits
         if bits + needed > most and bits:
             key = np.unique(key, return_inverse=True)[1]
             bits = int(key.max()).bit_length()
         if bits + needed > most:
-            column, low = np.unique(column, return_inverse=True)[1], 0  # noqa: PLW2901 - denser codes
+            column = np.unique(column, return_inverse=True)[1]  # noqa: PLW2901 - denser codes
             needed = int(column.max()).bit_length()
-        part = np.subtract(column, low, dtype=np.int64)
         if bits:
             key <<= needed
-            key |= part
+            key |= column
         else:
-            key = part
+            key = column.astype(np.int64)
         bits += needed
-    return key, bits
+    return key
 
 
 def people_of(stream: Stream, rows: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -157,23 +168,23 @@ def people_of(stream: Stream, rows: NDArray[np.int64]) -> NDArray[np.int32]:
 
 def count_people(stream: Stream, groups: Groups) -> NDArray[np.int64]:
     """Return how many distinct people acted in each group, exactly."""
+    columns = stream.columns
     sizes = groups.sizes
     counts = np.minimum(sizes, 1)  # whoever acts alone needs no counting
     company = np.flatnonzero(sizes > 1)
-    width = int(stream.columns.actor.max(initial=0)).bit_length()
+    width = int(columns.actor.max(initial=0)).bit_length()
     step = 1 << (32 - width)  # so many groups' numbers fit above an actor's in 32 bits
     for begin in range(0, len(company), step):
         some = company[begin : begin + step]
-        number = np.repeat(np.arange(len(some), dtype=np.int32), sizes[some])
-        before = np.cumsum(sizes[some]) - sizes[some]
-        at = np.arange(len(number)) + (groups.indptr[some] - before).take(number)
-        pairs = number.view(np.uint32) << width
-        pairs |= stream.columns.actor.take(groups.rows.take(at)).view(np.uint32)
+        count = sizes[some]
+        pairs = np.repeat(np.arange(len(some), dtype=np.uint32) << width, count)
+        at = ranges(groups.indptr[some], count)
+        pairs |= columns.actor.take(groups.rows.take(at)).view(np.uint32)
         pairs.sort()
         again = pairs[1:][pairs[1:] == pairs[:-1]] >> width
-        counts[some] -= np.bincount(again, minlength=len(some)) - sizes[some] + 1
-    joint = stream.columns.actors.take(groups.rows) >= 0
-    if joint.any():
+        counts[some] = count - np.bincount(again, minlength=len(some))
+    if columns.actors.max(initial=-1) >= 0:
+        joint = columns.actors.take(groups.rows) >= 0
         for group in distinct(groups.labels()[joint]).tolist():
             counts[group] = len(people_of(stream, groups.members(group)))
     return counts

@@ -62,6 +62,7 @@ class Keys:
         primaries = [names[0] for names in stream.type_sets]
         known = {name: number for number, name in enumerate(dict.fromkeys(primaries))}
         self._primary = np.array([*(known[name] for name in primaries), -1], np.int32)
+        self._alone = len(known) == len(primaries)  # then the number of a type set is that of its verb
         self._posts = np.array([*(name == "Create" for name in primaries), False], np.bool_)
         self.verbs = known
 
@@ -97,7 +98,8 @@ class Keys:
 
     def verb(self, rows: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the number in ``verbs`` of the foremost type of distinct, ascending rows."""
-        return self._primary.take(at_rows(self._stream.columns.type, rows))
+        types = at_rows(self._stream.columns.type, rows)
+        return types if self._alone else self._primary.take(types)
 
     def _is_reply(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         columns = self._stream.columns

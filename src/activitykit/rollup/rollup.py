@@ -276,7 +276,7 @@ class Rollup(Configuration):
                 pauses = self.window.pauses(keys.verbs, keys.verb(asked))
                 fresh = self.window.split(fresh, times[order], None if pauses is None else pauses[order])
             if here is None and len(self.pivots) == 1:
-                return Groups(rows[order], np.append(np.flatnonzero(fresh), len(rows)))
+                return Groups.of(rows, order, fresh)
             number = np.cumsum(fresh) - 1
             sizes = np.bincount(number)[number]
             at = order if here is None else here[order]
@@ -285,7 +285,7 @@ class Rollup(Configuration):
             company[at[better]] = sizes[better]
             taken += int(number[-1]) + 1
         order, fresh = ordered_by([label])
-        return Groups(rows[order], np.append(np.flatnonzero(fresh), len(rows)))
+        return Groups.of(rows, order, fresh)
 
     def _eligible(self, keys: Keys, pivot: tuple[str, ...], rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those of the rows that a pivot is for, by their verb."""
