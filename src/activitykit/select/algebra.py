@@ -299,4 +299,4 @@ def _cost(part: Filter) -> int:
         return max((_cost(inner) for inner in part.parts), default=0)
     if isinstance(part, Not):
         return _cost(part.inner)
-    return getattr(part, "cost", 1)
+    return part.cost

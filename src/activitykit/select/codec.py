@@ -7,8 +7,9 @@ from typing import Any
 
 from activitykit.arguments import shown
 from activitykit.errors import QueryError, did_you_mean
-from activitykit.select.algebra import DEEPEST, And, Not, Or, all_of, any_of
+from activitykit.select.algebra import DEEPEST, And, Not, all_of, any_of
 from activitykit.select.filter import Filter
+from activitykit.select.leaf import Leaf
 
 __all__ = ["from_dict"]
 
@@ -28,13 +29,13 @@ def from_dict(data: Any, levels: int = DEEPEST) -> Filter:
         kind = Filter.kinds.get(key)
         if kind is None:
             raise QueryError(f"unknown filter {key!r}{did_you_mean(str(key), Filter.kinds)}")
-        if kind is Not:
+        if issubclass(kind, Leaf):
+            found.append(kind.from_value(value))
+        elif kind is Not:
             found.append(~from_dict(value, levels - 1))
-        elif kind is And or kind is Or:
+        else:
             if not isinstance(value, list | tuple):
                 raise QueryError(f"{key!r} takes a list of filters, not {shown(value)}")
             join = all_of if kind is And else any_of
             found.append(join(*(from_dict(part, levels - 1) for part in value)))
-        else:
-            found.append(kind.from_value(value))
     return all_of(*found)

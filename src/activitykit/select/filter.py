@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from abc import ABC, abstractmethod
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Filter"]
 
 
-class Filter:
+class Filter(ABC):
     """What someone wants to see: a predicate over a stream's activities.
 
     Filters are frozen and hashable; ``&``, ``|`` and ``~`` combine them. Each one writes itself as query
@@ -44,6 +45,7 @@ class Filter:
 
     key: ClassVar[str] = ""
     personal: ClassVar[bool] = False
+    cost: ClassVar[int] = 1
     depth: ClassVar[int] = 1
     kinds: ClassVar[dict[str, type[Filter]]] = {}
 
@@ -58,6 +60,7 @@ class Filter:
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"a filter is frozen: make another one rather than delete {name!r}")
 
+    @abstractmethod
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Return which of the rows pass, as a boolean array of their length.
 
@@ -65,7 +68,6 @@ class Filter:
             scope: What is looked at: a :class:`View`, or a whole stream.
             rows: Row numbers (int array ``[m]``).
         """
-        raise NotImplementedError
 
     def narrowed(self, scope: Scope, rows: Rows) -> Rows:
         """Return those of some ascending rows that pass."""
@@ -96,22 +98,13 @@ class Filter:
         """Return the first row that may pass, and the one behind the last: rows are ordered by time."""
         return 0, len(scope.stream)
 
+    @abstractmethod
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Return what this filter adds to a sentence."""
-        raise NotImplementedError
 
+    @abstractmethod
     def value(self) -> Any:
-        """Return the arguments as plain data (the inverse of :meth:`from_value`)."""
-        raise NotImplementedError
-
-    @classmethod
-    def from_value(cls, value: Any) -> Filter:
-        """Build the filter from plain data.
-
-        Raises:
-            QueryError: The data don't fit this filter.
-        """
-        raise NotImplementedError
+        """Return the arguments as plain data."""
 
     @property
     def needs_viewer(self) -> bool:

@@ -1,8 +1,9 @@
-"""The two shapes that most filters have: a list of values, or nothing to state at all."""
+"""Filters that hold no others, and two shapes that most have: a list of values, or nothing to state."""
 
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from activitykit.language.catalogue import Catalogue
 
 
-__all__ = ["JOINING", "Flag", "Values", "bare", "quoted"]
+__all__ = ["JOINING", "Flag", "Leaf", "Values", "bare", "quoted"]
 
 # What a value may be made of without quotes: neither blanks nor what the grammar reads as its own.
 _PLAIN = re.compile(r"""(?=\S*\w)[^\s()"«»“”|,\\-][^\s()"«»“”|,\\]*""")
@@ -48,8 +49,21 @@ def quoted(value: str, *, always: bool = False) -> str:
     return f'"{escaped}"'
 
 
+class Leaf(Filter):
+    """A filter that holds no others: it is built from plain data of its own."""
+
+    @classmethod
+    @abstractmethod
+    def from_value(cls, value: Any) -> Filter:
+        """Build the filter from plain data (the inverse of :meth:`value`).
+
+        Raises:
+            QueryError: The data don't fit this filter.
+        """
+
+
 @dataclass(frozen=True, init=False, repr=False)
-class Values(Filter):
+class Values(Leaf):
     """A filter over one or several values, of which any one suffices."""
 
     word: ClassVar[str] = ""
@@ -105,7 +119,7 @@ class Values(Filter):
 
 
 @dataclass(frozen=True, repr=False)
-class Flag(Filter):
+class Flag(Leaf):
     """A filter without anything to state."""
 
     text: ClassVar[str] = ""

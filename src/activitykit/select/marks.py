@@ -11,8 +11,7 @@ import numpy as np
 from activitykit.arguments import shown
 from activitykit.errors import QueryError
 from activitykit.select.facts import holds, type_table
-from activitykit.select.filter import Filter
-from activitykit.select.leaf import Flag, bare, quoted
+from activitykit.select.leaf import Flag, Leaf, bare, quoted
 from activitykit.select.lexicon import Sought
 from activitykit.select.saying import Part, narrowed, needs
 from activitykit.select.things import acts_on, also, any_thing, cells
@@ -32,7 +31,7 @@ _FEW = 2_000  # things up to which their postings are read one by one
 
 
 @dataclass(frozen=True, repr=False)
-class Keyword(Filter):
+class Keyword(Leaf):
     """Activities, and things, whose name, summary or content holds a word, or several one after the other.
 
     Words match whole, whatever their case and accents, and in their French and English inflections. They
@@ -145,7 +144,7 @@ class HasAttachment(Flag):
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class MinEngagement(Filter):
+class MinEngagement(Leaf):
     """Things that at least so many distinct people engaged with, as far as the viewer may know.
 
     Attributes:

@@ -10,8 +10,7 @@ from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_sc
 
 from activitykit.arguments import shown
 from activitykit.errors import QueryError
-from activitykit.select.filter import Filter
-from activitykit.select.leaf import quoted
+from activitykit.select.leaf import Leaf, quoted
 from activitykit.select.saying import Part, narrowed
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _BLIND = frozenset({"bto", "bcc"})
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class Matches(Filter):
+class Matches(Leaf):
     """Activities whose document is valid against a JSON Schema (2020-12).
 
     Blind copies (``bto``, ``bcc``) are taken out of the document first. Patterns are matched in linear time

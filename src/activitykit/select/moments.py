@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from activitykit.errors import QueryError
 from activitykit.language.times import say_date
-from activitykit.select.filter import Filter
-from activitykit.select.leaf import quoted
+from activitykit.select.leaf import Leaf, quoted
 from activitykit.select.moment import Moment
 from activitykit.select.saying import Part, Qualifier, needs
 from activitykit.stream.growable import place
@@ -24,7 +24,7 @@ __all__ = ["Since", "Until"]
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class _Bound(Filter):
+class _Bound(Leaf):
     """One end of a stretch of time."""
 
     moment: str
@@ -71,9 +71,9 @@ class _Bound(Filter):
         return Part("", (Qualifier(*messages, values=values),))
 
     @classmethod
+    @abstractmethod
     def _spans(cls, last: str) -> tuple[str, str]:
         """Return the messages that say a span back, and its opposite."""
-        raise NotImplementedError
 
     def __str__(self) -> str:
         return f"{self.key}:{quoted(self.moment)}"
