@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.language import Catalogue
+    from activitykit.rank.engagements import Engaged
     from activitykit.rank.ground import Ground
     from activitykit.rank.numbering import Numbering
 
@@ -50,8 +51,7 @@ class Similar(Signal):
         shared = np.flatnonzero(mine[things.at] & others)
         drawn = (readers[things.at[shared]] + 3.0) ** -self.damping
         pull = np.bincount(people.at[shared], drawn, len(people)) / np.maximum(reads, 1)
-        near = np.flatnonzero(pull[people.at])
-        table = np.bincount(things.at[near], pull[people.at[near]], len(things))
+        table = things.sums(pull[people.at])
         return _Alike(ground, things, np.sqrt(table * (readers + 3.0) ** -self.damping))
 
 
@@ -90,19 +90,19 @@ class Peers(Signal):
         shared = np.flatnonzero(mine[things.at] & others)
         rarity = 1 / np.log(2.0 + readers)
         likeness = np.bincount(people.at[shared], rarity[things.at[shared]], len(people))
-        near = np.flatnonzero(likeness[people.at])
         pull = likeness / np.sqrt(1.0 + reads)
-        table = np.log1p(np.bincount(things.at[near], pull[people.at[near]], len(things)))
-        return _Peer(ground, things, table, np.bincount(things.at[near], minlength=len(things)))
+        return _Peer(ground, acts, np.log1p(things.sums(pull[people.at])), likeness)
 
 
 class _Peer(NodeScorer):
     def __init__(
-        self, ground: Ground, things: Numbering, table: NDArray[np.float64], people: NDArray[np.int64]
+        self, ground: Ground, acts: Engaged, table: NDArray[np.float64], likeness: NDArray[np.float64]
     ) -> None:
-        super().__init__(ground, things, table)
-        self._people = np.append(people, 0)
+        super().__init__(ground, acts.things, table)
+        self._acts, self._likeness = acts, likeness
 
     def reason(self, row: int, words: Catalogue) -> str | None:
-        count = int(self._people[self._numbers.of(np.array([self.node_of(row)]))[0]])
+        acts = self._acts
+        on_it = np.flatnonzero(acts.thing == self.node_of(row))
+        count = np.count_nonzero(self._likeness[acts.people.at[on_it]])
         return words.say("reason.peers", n=count) if count > 1 else None

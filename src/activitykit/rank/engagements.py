@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from activitykit.rank.numbering import Numbering
 from activitykit.select.facts import among
 
 if TYPE_CHECKING:
@@ -15,9 +14,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from activitykit.rank.numbering import Numbering
+    from activitykit.rank.repeats import Past
     from activitykit.stream import Stream
 
-__all__ = ["VERBS", "Engaged", "Others", "first_times", "strengths"]
+__all__ = ["VERBS", "Engaged", "Others", "Own", "first_times", "strengths"]
 
 VERBS: Mapping[str, float] = {
     "View": 1.0,
@@ -35,30 +36,52 @@ VERBS: Mapping[str, float] = {
 """How much each act of engagement weighs; a Create counts as one for what it replies to."""
 
 
-class Engaged:
-    """Acts of engagement, one position an act, ordered by time.
+class Own(NamedTuple):
+    """What a person engaged with, one position an act, ordered by time.
 
     Attributes:
         row: The act's row.
         thing: The node engaged with.
-        actor: Who engaged.
         time: When, in microseconds; what came after the moment of the page counts as of that moment.
         strength: What the verb weighs.
+    """
+
+    row: NDArray[np.int64]
+    thing: NDArray[np.int32]
+    time: NDArray[np.int64]
+    strength: NDArray[np.float64]
+
+
+class Engaged:
+    """What people engaged with, one position an act, ordered by time.
+
+    Args:
+        stream: The stream.
+        low: The first row that was looked at.
+        at: Which rows count, from there on; shape (acts,).
+        past: What is known of the rows from there on.
+        weight: What the verb of each type code weighs.
+        now: The moment of the page in microseconds.
+
+    Attributes:
+        row: The act's row; shape (acts,).
+        thing: The node engaged with; shape (acts,).
     """
 
     def __init__(
         self,
         stream: Stream,
-        row: NDArray[np.int64],
-        thing: NDArray[np.int32],
-        strength: NDArray[np.float64],
+        low: int,
+        at: NDArray[np.int64],
+        past: Past,
+        weight: NDArray[np.float64],
         now: int,
     ) -> None:
-        self._nodes = len(stream.nodes)
+        self._at, self._past, self._weight = at, past, weight
         self._others: Others | None = None
-        self.row, self.thing, self.strength = row, thing, strength
-        self.actor: NDArray[np.int32] = stream.columns.actor[row]
-        self.time: NDArray[np.int64] = np.minimum(stream.columns.time[row], now)
+        self._stream, self._now = stream, now
+        self.row: NDArray[np.int64] = at + low
+        self.thing: NDArray[np.int32] = past.thing[at]
 
     def __len__(self) -> int:
         return len(self.row)
@@ -67,14 +90,32 @@ class Engaged:
         return f"Engaged({len(self):,} acts)"
 
     @cached_property
+    def actor(self) -> NDArray[np.int32]:
+        """Who engaged; shape (acts,)."""
+        found: NDArray[np.int32] = self._stream.columns.actor[self.row]
+        return found
+
+    @cached_property
+    def time(self) -> NDArray[np.int64]:
+        """When, in microseconds; what came after the moment of the page counts as of that moment."""
+        found: NDArray[np.int64] = np.minimum(self._stream.columns.time[self.row], self._now)
+        return found
+
+    @cached_property
+    def strength(self) -> NDArray[np.float64]:
+        """What the verb of each weighs; shape (acts,)."""
+        found: NDArray[np.float64] = self._weight[self._stream.columns.type[self.row]]
+        return found
+
+    @cached_property
     def things(self) -> Numbering:
-        """The things, numbered."""
-        return Numbering(self.thing, self._nodes)
+        """The things, numbered; others of the history may have numbers, too."""
+        return self._past.things.narrowed(self._at)
 
     @cached_property
     def people(self) -> Numbering:
-        """The people, numbered."""
-        return Numbering(self.actor, self._nodes)
+        """The people, numbered; others of the history may have numbers, too."""
+        return self._past.people.narrowed(self._at)
 
     def others(self, me: NDArray[np.int32]) -> Others:
         """Return what is not by the one viewer whose evidence this is."""

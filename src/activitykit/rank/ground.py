@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.arguments import checked
-from activitykit.rank.engagements import VERBS, Engaged, first_times, strengths
-from activitykit.rank.repeats import Repeats, things
+from activitykit.rank.engagements import VERBS, Engaged, Own, first_times, strengths
+from activitykit.rank.repeats import Repeats
 from activitykit.rank.words import Lexicon
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Ground:
         self.now: int = view.as_of
         self._engaged: dict[Any, Engaged] = {}
         self._made: tuple[int, NDArray[np.int64]] = len(self.stream), np.empty(0, np.int64)
-        self._counted: dict[int, tuple[NDArray[np.int32], NDArray[np.bool_]]] = {}
+        self._counted: tuple[int, NDArray[np.bool_]] = len(self.stream), np.empty(0, np.bool_)
         self._last: Candidates | None = None
 
     @classmethod
@@ -138,16 +138,15 @@ class Ground:
         return self.view.history
 
     @cached_property
-    def own(self) -> Engaged:
+    def own(self) -> Own:
         """What the viewer engaged with or made, one position an act, oldest first."""
         rows, columns = self.acts, self.columns
-        if not len(rows):
-            return Engaged(self.stream, rows, np.empty(0, np.int32), np.empty(0), self.now)
-        weight = strengths(self.stream, VERBS)[columns.type[rows]]
-        answer = self.creating[columns.type[rows]] & (columns.reply[rows] >= 0)
-        thing = np.where(answer, columns.reply[rows], columns.object[rows])
-        kept = (weight > 0) & (thing >= 0)
-        return Engaged(self.stream, rows[kept], thing[kept], weight[kept], self.now)
+        kinds = columns.type[rows]
+        weight, reply = strengths(self.stream, VERBS)[kinds], columns.reply[rows]
+        thing = np.where(self.creating[kinds] & (reply >= 0), reply, columns.object[rows])
+        kept = np.flatnonzero((weight > 0) & (thing >= 0))
+        rows = rows[kept]
+        return Own(rows, thing[kept], np.minimum(columns.time[rows], self.now), weight[kept])
 
     @cached_property
     def history(self) -> NDArray[np.int32]:
@@ -214,24 +213,21 @@ class Ground:
         return found
 
     def _gather(self, low: int, high: int, verbs: Mapping[str, float], *, distinct: bool) -> Engaged:
-        if low >= high:
-            return Engaged(self.stream, np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0), self.now)
-        if low not in self._counted:
-            self._counted[low] = self._countable(low)
-        thing, countable = self._counted[low]
-        weight = strengths(self.stream, verbs)[self.columns.type[low:high]]
-        previous = self.stream.derived(Repeats).since(self.stream, low)
-        counted = countable & (weight > 0)
-        at = np.flatnonzero(first_times(previous, low, counted) if distinct else counted)
-        return Engaged(self.stream, at + low, thing[at], weight[at], self.now)
+        past = self.stream.derived(Repeats).since(self.stream, low)
+        weight = strengths(self.stream, verbs)
+        counted = (weight > 0)[self.columns.type[low:high]] & self._countable(low, past.thing)
+        at = np.flatnonzero(first_times(past.previous, low, counted) if distinct else counted)
+        return Engaged(self.stream, low, at, past, weight, self.now)
 
-    def _countable(self, low: int) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-        """Return what each row from ``low`` on engages with, and whether it may count."""
-        thing = things(self.stream, low, len(self.stream))
-        counted = thing >= 0
-        at = np.flatnonzero(counted)
-        counted[at] = self.view.countable(at + low)
-        return thing, counted
+    def _countable(self, low: int, thing: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Return for each row from ``low`` on whether it engages with something and may count."""
+        known, counted = self._counted
+        if low < known:
+            earlier = thing[: known - low] >= 0
+            at = np.flatnonzero(earlier)
+            earlier[at] = self.view.countable(at + low)
+            known, counted = self._counted = low, np.concatenate((earlier, counted))
+        return counted[low - known :]
 
     def naming(self, nodes: NDArray[np.integer[Any]], low: int, high: int) -> NDArray[np.int64]:
         """Return the rows between two that name one of the nodes in any way a signal asks for, and others.

@@ -1,4 +1,4 @@
-"""Nodes of a window numbered from 0, so that tables are as long as the window and not as the history."""
+"""Nodes numbered from 0, so that tables are as long as a window of the history and not as the history."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.stream.growable import Growable
+from activitykit.stream.postings import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Numbering"]
+__all__ = ["Numbering", "Numbers"]
 
 
 class Numbering:
@@ -44,10 +47,31 @@ class Numbering:
     def __repr__(self) -> str:
         return f"Numbering({len(self):,} of {len(self._table) - 1:,} nodes)"
 
+    def narrowed(self, at: NDArray[np.integer[Any]]) -> Numbering:
+        """Return the same numbers for some of the places."""
+        return self.known(self.nodes, self._table, self.at[at].astype(np.int64))
+
+    @classmethod
+    def known(
+        cls, nodes: NDArray[np.int32], table: NDArray[np.int32], at: NDArray[np.integer[Any]]
+    ) -> Numbering:
+        """Return the numbering of places whose numbers are known.
+
+        Args:
+            nodes: The numbered nodes, in the order of their numbers.
+            table: For each node its number and one more, 0 for none; the last cell is that of -1.
+            at: The number of each place.
+        """
+        made = object.__new__(cls)
+        made.nodes, made._table, made.at = nodes, table, at  # type: ignore[assignment]  # of any width
+        return made
+
     def of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return the numbers of nodes, -1 for those that have none."""
         found: NDArray[np.int64] = self._table[nodes].astype(np.int64)
-        return found - 1
+        found -= 1
+        found[found >= len(self.nodes)] = -1  # numbered since
+        return found
 
     def count(self) -> NDArray[np.int64]:
         """Return how often each stood there, by number."""
@@ -56,3 +80,42 @@ class Numbering:
     def sums(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of the weights of each, by number; one weight a place."""
         return np.bincount(self.at, weight, len(self)).astype(np.float64, copy=False)
+
+
+class Numbers:
+    """Numbers that nodes get as they come up; one that was given never changes.
+
+    Example:
+        >>> numbers = Numbers()
+        >>> numbers.extend(np.array([7, 5, 7]), 100)
+        >>> numbers.extend(np.array([6, -1]), 100)
+        >>> numbers.since(1).nodes, numbers.since(1).at
+        (array([ 5,  7, -1,  6], dtype=int32), array([0, 1, 3, 2], dtype=int32))
+    """
+
+    def __init__(self) -> None:
+        self._table = np.zeros(1, np.int32)
+        self._nodes, self._at = Growable(np.int32), Growable(np.int32)
+
+    def __repr__(self) -> str:
+        return f"Numbers({len(self._nodes):,} nodes)"
+
+    def extend(self, nodes: NDArray[np.integer[Any]], size: int) -> None:
+        """Number further places.
+
+        Args:
+            nodes: Node codes; -1, for none, is one of them.
+            size: How many nodes there are at all.
+        """
+        if size >= len(self._table):
+            room = np.zeros(size * 9 // 8 + 2, np.int32)
+            room[: len(self._table) - 1], room[-1] = self._table[:-1], self._table[-1]
+            self._table = room
+        new = distinct(nodes[self._table[nodes] == 0])
+        self._table[new] = np.arange(len(self._nodes) + 1, len(self._nodes) + len(new) + 1)
+        self._nodes.extend(new)
+        self._at.extend(self._table[nodes] - 1)
+
+    def since(self, place: int, end: int | None = None) -> Numbering:
+        """Return the numbering of the places from one on."""
+        return Numbering.known(self._nodes.all(), self._table, self._at.all()[place:end])

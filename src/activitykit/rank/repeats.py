@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from activitykit.rank.numbering import Numbers
+from activitykit.stream.growable import Growable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from activitykit.rank.numbering import Numbering
     from activitykit.stream import Stream
 
-__all__ = ["Repeats", "things"]
+__all__ = ["Past", "Repeats", "things"]
 
 _WIDE = 62
 
 
+class Past(NamedTuple):
+    """What is known of rows, whoever looks; of each from some row on.
+
+    Attributes:
+        previous: The row before in which the same person did the same to the same thing: -1 where a row names
+            no thing or is the first; one before the first of the rows may be told or not.
+        thing: What each row engages with: its object; for a Create what it replies to, -1 for nothing.
+        things: The same, numbered; later rows of the history may have numbered more.
+        people: Who acted, numbered alike.
+    """
+
+    previous: NDArray[np.int32]
+    thing: NDArray[np.int32]
+    things: Numbering
+    people: Numbering
+
+
 class Repeats:
-    """For each row the row before in which the same person did the same to the same thing.
+    """For each row what it engages with, and the row before in which the same person did the same to it.
 
     It depends on what was done alone, not on who may see it or what was undone, so it serves every viewer
     and every cut of a history. Only the rows since the earliest window asked for are looked at; what is
@@ -28,34 +49,39 @@ class Repeats:
     def __init__(self) -> None:
         self._lock = RLock()
         self._low = self._bits = 0
-        self._previous = np.empty(0, np.int32)
+        self._previous, self._thing = np.empty(0, np.int32), Growable(np.int32)
+        self._things, self._people = Numbers(), Numbers()
         self._end = 0
         self._runs: list[tuple[NDArray[np.int64], NDArray[np.int32]]] = []
 
     def __repr__(self) -> str:
         return f"Repeats(rows {self._low:,} to {self._end:,})"
 
-    def since(self, stream: Stream, low: int) -> NDArray[np.int32]:
-        """Return the row before for each row from ``low`` on.
-
-        It is -1 where a row names no thing or is the first; one before ``low`` may be told or not.
-        """
+    def since(self, stream: Stream, low: int) -> Past:
+        """Return what is known of each row from ``low`` on."""
         with self._lock:
             whole = stream.whole
             if low < self._low or not self._runs or len(whole.nodes) >> self._bits:
                 self._begin(whole, low)
             if len(whole) > self._end:
                 self._extend(whole)
-            return self._previous[low - self._low : len(stream) - self._low]
+            begin, end = low - self._low, len(stream) - self._low
+            things, people = self._things.since(begin, end), self._people.since(begin, end)
+            return Past(self._previous[begin:end], self._thing.all()[begin:end], things, people)
 
     def _begin(self, whole: Stream, low: int) -> None:
         self._low = max(0, low - (len(whole) - low) // 4)
         self._bits = len(whole.nodes).bit_length() + 1
         self._end, self._runs, self._previous = self._low, [], np.empty(0, np.int32)
+        self._thing, self._things, self._people = Growable(np.int32), Numbers(), Numbers()
 
     def _extend(self, whole: Stream) -> None:
         low, high = self._end, len(whole)
-        keys, rows = self._ordered(whole, low, high)
+        thing = things(whole, low, high)
+        self._thing.extend(thing)
+        self._things.extend(thing, len(whole.nodes))
+        self._people.extend(whole.columns.actor[low:high], len(whole.nodes))
+        keys, rows = self._ordered(whole, thing, low, high)
         if high - self._low > len(self._previous):
             room = np.empty((high - self._low) * 9 // 8 + 64, np.int32)
             room[: low - self._low] = self._previous[: low - self._low]
@@ -79,10 +105,11 @@ class Repeats:
             self._runs[-2:] = [(both[order], where[order])]
         self._end = high
 
-    def _ordered(self, whole: Stream, low: int, high: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    def _ordered(
+        self, whole: Stream, thing: NDArray[np.int32], low: int, high: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Return the keys of rows, ascending, and the rows, those of one key in the order of time."""
         columns = whole.columns
-        thing = things(whole, low, high)
         named = np.flatnonzero(thing >= 0)
         actor, kind = columns.actor[low:high][named].astype(np.int64), columns.type[low:high][named]
         key = ((kind * np.int64(1 << self._bits) + actor) << self._bits) | thing[named]
@@ -93,9 +120,9 @@ class Repeats:
 def things(stream: Stream, low: int, high: int) -> NDArray[np.int32]:
     """Return what each of the rows engages with: its object; for a Create what it replies to, or nothing."""
     columns = stream.columns
-    created = np.array(["Create" in types for types in stream.type_sets], np.bool_)
     if low >= high:
         return np.empty(0, np.int32)
+    created = np.array(["Create" in types for types in stream.type_sets], np.bool_)
     making = created[columns.type[low:high]]
     return np.where(making, columns.reply[low:high], columns.object[low:high])
 

@@ -35,15 +35,26 @@ posts = st.tuples(st.just("Create"), st.integers(0, 2), st.integers(0, 2))  # th
 def test_repeats_are_those_found_by_looking_at_every_pair(drawn, data):
     documents = [act(number, *one) for number, one in enumerate(drawn)]
     cuts = sorted(data.draw(st.lists(st.integers(0, len(documents)), max_size=4)))
-    stream = ak.Stream.from_documents([])
+    stream, kept = ak.Stream.from_documents([]), []
     for low, high in zip([0, *cuts], [*cuts, len(documents)], strict=True):
         stream = stream.append(documents[low:high])
         begin = data.draw(st.integers(0, len(stream)))
-        found = stream.derived(Repeats).since(stream, begin)
+        past = stream.derived(Repeats).since(stream, begin)
+        found = past.previous
         assert len(found) == len(stream) - begin
         for at, before in enumerate(found.tolist(), begin):
             same = [row for row in range(begin, at) if drawn[row] == drawn[at] and drawn[at][0] != "Create"]
             assert (before if before >= begin else -1) == (same[-1] if same else -1)
+        assert past.thing.tolist() == things(stream, begin, len(stream)).tolist()
+        kept.append((len(stream.nodes), past.thing, past.things))
+        kept.append((len(stream.nodes), stream.columns.actor[begin:].copy(), past.people))
+    for size, nodes, numbers in kept:  # of the longer stream and, as they were, of the shorter ones
+        assert (
+            numbers.nodes[numbers.at].tolist() == numbers.nodes[numbers.of(nodes)].tolist() == nodes.tolist()
+        )
+        everybody = numbers.of(np.arange(-1, size))
+        assert everybody.max(initial=-1) < len(numbers)
+        assert sorted(everybody[everybody >= 0].tolist()) == list(range(len(numbers)))
 
 
 @settings(max_examples=200, deadline=None)
