@@ -74,6 +74,7 @@ class Engaged:
         low: int,
         at: NDArray[np.int64],
         past: Past,
+        *,
         weight: NDArray[np.float64],
         now: int,
     ) -> None:

@@ -217,7 +217,7 @@ class Ground:
         weight = strengths(self.stream, verbs)
         counted = (weight > 0)[self.columns.type[low:high]] & self._countable(low, past.thing)
         at = np.flatnonzero(first_times(past.previous, low, counted) if distinct else counted)
-        return Engaged(self.stream, low, at, past, weight, self.now)
+        return Engaged(self.stream, low, at, past, weight=weight, now=self.now)
 
     def _countable(self, low: int, thing: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return for each row from ``low`` on whether it engages with something and may count."""

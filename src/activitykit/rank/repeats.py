@@ -61,9 +61,10 @@ class Repeats:
         """Return what is known of each row from ``low`` on."""
         with self._lock:
             whole = stream.whole
-            if low < self._low or not self._runs or len(whole.nodes) >> self._bits:
+            fresh = low < self._low or not self._runs or len(whole.nodes) >> self._bits
+            if fresh:
                 self._begin(whole, low)
-            if len(whole) > self._end:
+            if fresh or len(whole) > self._end:
                 self._extend(whole)
             begin, end = low - self._low, len(stream) - self._low
             things, people = self._things.since(begin, end), self._people.since(begin, end)
