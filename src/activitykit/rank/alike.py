@@ -89,7 +89,7 @@ class Peers(Signal):
         others, readers, reads = acts.others(ground.me)
         shared = np.flatnonzero(mine[things.at] & others)
         rarity = 1 / np.log(2.0 + readers)
-        likeness = np.bincount(people.at[shared], rarity[things.at[shared]], len(people))
+        likeness = people.narrowed(shared).sums(rarity[things.at[shared]])
         pull = likeness / np.sqrt(1.0 + reads)
         return _Peer(ground, acts, np.log1p(things.sums(pull[people.at])), likeness)
 
