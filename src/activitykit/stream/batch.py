@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from struct import Struct
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +31,8 @@ class _Kind:
     def __init__(self, columns: Mapping[str, Any]) -> None:
         self.columns = tuple(columns)
         self.dtype = np.dtype(list(columns.items()))
-        self.pack = Struct("=" + "".join(_FORMATS[np.dtype(t).itemsize] for t in columns.values())).pack
+        packing = Struct("=" + "".join(_FORMATS[np.dtype(t).itemsize] for t in columns.values()))
+        self.pack, self.unpack = packing.pack, packing.unpack
         self.nothing = _Packed(self, b"")
 
     def table(self, packed: Sequence[bytes]) -> _Packed:
@@ -41,47 +41,64 @@ class _Kind:
 
 
 class _Packed(Mapping[str, "NDArray[Any]"]):
-    """Packed rows as a table."""
+    """Packed rows as a table; read where a column is asked for, as a row alone is not."""
 
-    __slots__ = ("_columns", "_rows")
+    __slots__ = ("_kind", "_packed", "_rows", "count")
 
     def __init__(self, kind: _Kind, packed: bytes) -> None:
-        self._columns = kind.columns
-        self._rows = np.frombuffer(packed, kind.dtype)
+        self._kind, self._packed = kind, packed
+        self._rows: NDArray[Any] | None = None
+        self.count = len(packed) // kind.dtype.itemsize
 
     def __getitem__(self, name: str) -> NDArray[Any]:
+        if self._rows is None:
+            self._rows = np.frombuffer(self._packed, self._kind.dtype)
         values: NDArray[Any] = self._rows[name]
         return values
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
+        return iter(self._kind.columns)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self._kind.columns)
 
     def one(self) -> tuple[int, ...]:
         """Return the only row."""
-        return tuple(self._rows.item())
+        return self._kind.unpack(self._packed)
 
 
 _ROW, _STATE, _INNER = map(_Kind, (ROW_INPUT, STATE_INPUT, INNER_COLUMNS))
 
 
-@dataclass(frozen=True)
 class Batch:
-    """Rows in columns; ``states`` and ``inner`` name their row by its place in the batch."""
+    """Rows in columns; ``states`` and ``inner`` name their row by its place in the batch.
 
-    rows: Table
-    states: Table = field(default_factory=lambda: _STATE.nothing)
-    inner: Table = field(default_factory=lambda: _INNER.nothing)
+    Attributes:
+        says: Whether there are states.
+        nests: Whether there are activities within activities.
+    """
+
+    __slots__ = ("_count", "inner", "nests", "rows", "says", "states")
+
+    def __init__(self, rows: Table, states: Table = _STATE.nothing, inner: Table = _INNER.nothing) -> None:
+        self.rows, self.states, self.inner = rows, states, inner
+        self._count = _count(rows, "time")
+        self.says, self.nests = _count(states, "row") > 0, _count(inner, "row") > 0
 
     def __len__(self) -> int:
-        return len(self.rows["time"])
+        return self._count
+
+    def __repr__(self) -> str:
+        return f"Batch({self._count:,} rows)"
 
     def one(self) -> tuple[int, ...]:
         """Return the only row."""
         rows = self.rows
         return rows.one() if type(rows) is _Packed else tuple(values.item() for values in rows.values())
+
+    def begin(self) -> int:
+        """Return the time of the first row."""
+        return self.one()[0] if self._count == 1 else int(self.rows["time"][0])
 
     def taken(self, order: NDArray[np.integer[Any]]) -> Batch:
         """Return these of the rows, in this order."""
@@ -95,8 +112,10 @@ class Batch:
 
     def in_order(self) -> Batch:
         """Return the rows by time, those of one moment as they came."""
+        if self._count < 2:
+            return self
         time = self.rows["time"]
-        if len(time) < 2 or bool(np.all(time[1:] >= time[:-1])):
+        if bool(np.all(time[1:] >= time[:-1])):
             return self
         return self.taken(np.argsort(time, kind="stable"))
 
@@ -183,6 +202,10 @@ def ranges(begin: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int
         return begin
     before = np.cumsum(count) - count
     return np.repeat(begin - before, count) + np.arange(total)
+
+
+def _count(table: Table, column: str) -> int:
+    return table.count if type(table) is _Packed else len(table[column])
 
 
 def _joined(*tables: Table) -> Table:

@@ -38,11 +38,21 @@ class Doors:
         rejected: tuple[Rejected, ...] = (),
         duplicates: int = 0,
     ) -> None:
-        self._log = Log() if log is None else log
+        self._hold(Log() if log is None else log, length, rejected, duplicates)
+
+    def _hold(self, log: Log, length: int, rejected: tuple[Rejected, ...], duplicates: int) -> None:
+        self._log = log
         self._length = length
-        self._known = len(self._log.nodes)
+        self._known = len(log.nodes)
         self.rejected = rejected
         self.duplicates = duplicates
+
+    @classmethod
+    def _of(cls, log: Log, length: int, rejected: tuple[Rejected, ...] = (), duplicates: int = 0) -> Self:
+        """Return a stream as the constructor does, of what needs no check as it was made here."""
+        stream = cls.__new__(cls)
+        stream._hold(log, length, rejected, duplicates)  # noqa: SLF001 - of the class itself
+        return stream
 
     @cached_property
     def arrived(self) -> int:
@@ -105,7 +115,7 @@ class Doors:
             batch, rejected, duplicates = draft_frame(log, eager, unit, whole_texts(eager))
         if len(batch):
             log = log.extended(0, batch)
-        return cls(log, len(batch), tuple(rejected), duplicates)
+        return cls._of(log, len(batch), tuple(rejected), duplicates)
 
     @classmethod
     @checked
@@ -144,16 +154,14 @@ class Doors:
     def _with(self, documents: Iterable[tuple[int, int | None, Any]]) -> Self:
         with self._log.dictionaries.lock:
             batch, rejected, duplicates = draft(self._log, self._length, self.arrived, documents)
-            log = self._log
-            if len(batch):
-                log = log.extended(self._length, batch)
-            stream = type(self)(
-                log,
-                self._length + len(batch),
+            count = len(batch)
+            stream = self._of(
+                self._log.extended(self._length, batch) if count else self._log,
+                self._length + count,
                 (*self.rejected, *rejected) if rejected else self.rejected,
                 self.duplicates + duplicates,
             )
-            stream.__dict__["arrived"] = self.arrived + len(batch)  # known here; else counted when asked for
+            stream.__dict__["arrived"] = self.arrived + count  # known here; else counted when asked for
             return stream
 
     def _raw(self, row: int) -> bytes:

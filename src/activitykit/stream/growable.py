@@ -30,7 +30,11 @@ class Growable:
         (array([1, 2], dtype=int32), array([1, 2, 3], dtype=int32))
     """
 
-    __slots__ = ("_array", "_check", "_room", "_used")
+    __slots__ = ("_array", "_check", "_room", "_shown", "_used")
+    _array: NDArray[Any]
+    _shown: NDArray[Any]  # the same cells, read-only
+    _used: int
+    _room: int
 
     def __init__(
         self,
@@ -39,10 +43,8 @@ class Growable:
         *,
         check: Callable[[], None] | None = None,
     ) -> None:
-        self._array = np.empty(0, dtype) if values is None else np.asarray(values, dtype)
-        self._used = len(self._array)
-        self._room = self._used if self._array.flags.writeable else -1
         self._check = check
+        self._hold(np.empty(0, dtype) if values is None else np.asarray(values, dtype))
 
     def __len__(self) -> int:
         return self._used
@@ -74,8 +76,7 @@ class Growable:
     def take(self, values: NDArray[Any]) -> None:
         """Append values that nobody else will write to: no copy where there are none yet."""
         if not self._used and values.flags.owndata and values.dtype == self._array.dtype:
-            self._array, self._used = values, len(values)
-            self._room = self._used if values.flags.writeable else -1
+            self._hold(values)
         else:
             self.extend(values)
 
@@ -109,9 +110,7 @@ class Growable:
         if self._check is not None:
             self._check()
             self._check = None
-        window = self._array[:length]
-        window.flags.writeable = False
-        return window
+        return self._shown[:length]
 
     def pair(self, at: int) -> tuple[int, int]:
         """Return two neighbouring values."""
@@ -138,7 +137,17 @@ class Growable:
         size = max(length, 16, length + length // 2 if 0 < self._used < length else length)
         larger = np.empty(size, self._array.dtype)
         larger[: self._used] = self.view(self._used)
-        self._array, self._room = larger, size
+        self._array, self._shown, self._room = larger, _read_only(larger), size
+
+    def _hold(self, values: NDArray[Any]) -> None:
+        self._array, self._shown, self._used = values, _read_only(values), len(values)
+        self._room = self._used if values.flags.writeable else -1
+
+
+def _read_only(values: NDArray[Any]) -> NDArray[Any]:
+    window = values[:]
+    window.flags.writeable = False
+    return window
 
 
 class Blob:
@@ -202,6 +211,7 @@ def place(values: NDArray[Any], value: int, side: Literal["left", "right"] = "le
         (1, 3)
     """
     count = len(values)
-    if not count or values.item(-1) < value:  # mostly asked for the end, and a search reads far and wide
+    # Mostly the end is asked for, and a search reads far and wide.
+    if not count or (last := values.item(-1)) < value or (last == value and side == "right"):
         return count
     return int(values.searchsorted(values.dtype.type(value), side))

@@ -162,8 +162,7 @@ class Log:
             batch: Rows as they came in.
         """
         batch = batch.in_order()
-        time, first = self.rows["time"].view(length), batch.rows["time"][0]
-        keep = length if length and time[-1] == first else place(time, first, side="right")
+        keep = place(self.rows["time"].view(length), batch.begin(), side="right")
         if keep < length:
             batch = self.batch(keep, length).followed_by(batch).in_order()
         log = self if keep == len(self) else self.fork(keep)
@@ -195,11 +194,11 @@ class Log:
             for name, values in batch.rows.items():
                 self.rows[name].take(values)
             self.rows["audience"].extend(batch.rows["own"])
-        for name, column in self.inner.items() if len(batch.inner["row"]) else ():
+        for name, column in self.inner.items() if batch.nests else ():
             column.extend(batch.inner[name] + first if name == "row" else batch.inner[name])
         retractions.settle(first)
         cancelled = self._newly_cancelled(first)
-        if cancelled or len(batch.states["row"]):
+        if cancelled or batch.says:
             self._add_states(batch, first, cancelled)
             self._rules.settle(first)
             self.dictionaries.flush()
@@ -230,9 +229,9 @@ class Log:
             column.take(table[name] if name in table else np.zeros(count, column.dtype))
 
     def _newly_cancelled(self, first: int) -> list[tuple[int, int]]:
-        rows, targets = self.cancels["row"].all(), self.cancels["target"].all()
-        if not len(rows) or rows[-1] < first:
+        if not len(self.cancels["row"]):
             return []
+        rows, targets = self.cancels["row"].all(), self.cancels["target"].all()
         begin = place(rows, first)
         return list(zip(rows[begin:].tolist(), targets[begin:].tolist(), strict=True))
 

@@ -59,8 +59,8 @@ class Stream(Doors):
         return self if length == self._length else self._first(self._log, length)
 
     def _first(self, log: Log, length: int) -> Stream:
-        stream = Stream(log, length, self.rejected, self.duplicates)
-        stream._known = self._known
+        stream = self._of(log, length, self.rejected, self.duplicates)
+        stream._known = self._known  # noqa: SLF001 - of the class itself
         return stream
 
     @checked
@@ -221,7 +221,7 @@ class Stream(Doors):
         For what is worked out once a history and then answers for every stream cut from it; see
         :meth:`derived`.
         """
-        return Stream(self._log, self._log.settled) if self._length < self._log.settled else self
+        return self._of(self._log, self._log.settled) if self._length < self._log.settled else self
 
     def derived(self, kind: type[T]) -> T:
         """Return the one ``kind()`` that goes with the history this stream is cut from, made at first.

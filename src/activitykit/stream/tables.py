@@ -109,7 +109,10 @@ class StringTable:
 
     def flush(self, index_at: int = _INDEX_AT) -> None:
         """Move new strings to the compact part, and into its index if there are so many, or many for it."""
-        if self._pending:
+        if len(self._pending) == 1:
+            self.blob.extend([self._pending[0].encode()])
+            self.ends.push(len(self.blob))
+        elif self._pending:
             text = "".join(self._pending)
             data = text.encode()
             # Of plain ASCII, which most addresses are, the bytes are as many as the characters.
@@ -117,7 +120,7 @@ class StringTable:
             ends = np.fromiter(accumulate(map(len, pieces), initial=len(self.blob)), np.int64)
             self.blob.extend([data])
             self.ends.extend(ends[1:])
-            self._pending = []
+        self._pending = []
         indexed = self._indexed
         fresh = self._size - indexed
         if fresh > index_at and fresh > indexed // 8:
