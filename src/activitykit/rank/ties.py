@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from activitykit.rank.numbering import Numbering
+from activitykit.rank.posts import Posts
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
 from activitykit.select.facts import among, holds
 from activitykit.stream.postings import distinct
@@ -56,11 +57,9 @@ class Affinity(Signal):
     @staticmethod
     def _posts(ground: Ground, authors: Numbering) -> NDArray[np.int64]:
         """Return how much each author posted, as far as the viewer may see it; answers aside."""
-        columns = ground.columns
-        rows = ground.stream.rows_of_any("actor", authors.nodes)
-        rows = rows[ground.creating[columns.type[rows]] & (columns.reply[rows] < 0)]
+        rows = ground.stream.derived(Posts).by(ground.stream, authors.nodes)
         rows = rows[ground.view.visible(rows)]
-        return np.bincount(authors.of(columns.actor[rows]), minlength=len(authors))
+        return np.bincount(authors.of(ground.columns.actor[rows]), minlength=len(authors))
 
 
 class _Tie(NodeScorer):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import activitykit as ak
 from activitykit.rank import Ground
 from activitykit.rank import words as words_module
+from activitykit.rank.posts import Posts
 from activitykit.rank.repeats import Repeats, things
 from activitykit.rank.words import Lexicon, stems
 from activitykit.select import View
@@ -55,6 +56,23 @@ def test_repeats_are_those_found_by_looking_at_every_pair(drawn, data):
         everybody = numbers.of(np.arange(-1, size))
         assert everybody.max(initial=-1) < len(numbers)
         assert sorted(everybody[everybody >= 0].tolist()) == list(range(len(numbers)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(posts, acts.filter(bool).map(lambda some: some[0])), max_size=20), st.data())
+def test_posts_are_found_by_who_made_them_in_every_cut_of_a_history(drawn, data):
+    documents = [act(number, *one) for number, one in enumerate(drawn)]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(documents)), max_size=3)))
+    stream = ak.Stream.from_documents([])
+    for low, high in zip([0, *cuts], [*cuts, len(documents)], strict=True):
+        before, stream = stream, stream.append(documents[low:high])
+        who = data.draw(st.sets(st.integers(0, 2)))
+        for cut in (before, stream):
+            found = stream.derived(Posts).by(cut, cut.nodes.codes(f"urn:p{one}" for one in who))
+            expected = [
+                at for at, (kind, one, _) in enumerate(drawn[: len(cut)]) if kind == "Create" and one in who
+            ]
+            assert found.tolist() == expected
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,0 +1,45 @@
+"""What each person posted, found by the person: noted once a history, whoever looks."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from activitykit.stream.pairs import Pairs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from activitykit.stream import Stream
+
+__all__ = ["Posts"]
+
+
+class Posts:
+    """The rows in which people brought something into being, answers aside, by who did.
+
+    It depends on what was done alone, not on who may see it, so it serves every viewer and every cut of a
+    history; what is appended costs what it is long.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._by_actor, self._end = RLock(), Pairs(), 0
+
+    def __repr__(self) -> str:
+        return f"Posts({len(self._by_actor):,} until row {self._end:,})"
+
+    def by(self, stream: Stream, people: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the rows in which some people posted, ascending."""
+        with self._lock:
+            whole = stream.whole
+            if self._end < len(whole):
+                columns = whole.columns
+                creating = np.array(["Create" in types for types in whole.type_sets], np.bool_)
+                new = creating[columns.type[self._end :]] & (columns.reply[self._end :] < 0)
+                rows = np.flatnonzero(new & (columns.actor[self._end :] >= 0)) + self._end
+                self._by_actor.add(columns.actor[rows], rows)
+                self._end = len(whole)
+            found = self._by_actor.of(people)
+        return found[: np.searchsorted(found, len(stream))]
