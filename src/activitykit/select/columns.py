@@ -9,7 +9,7 @@ import numpy as np
 
 from activitykit.select.circle import circle
 from activitykit.select.facts import among, facts_of, holds, sets_with, type_table
-from activitykit.select.kinds import read_act, read_thing
+from activitykit.select.kinds import read_act, read_language, read_thing
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
 from activitykit.select.saying import Part, language_name, listed, narrowed
@@ -266,6 +266,11 @@ class Group(_Qualifier):
     word: ClassVar[str] = "in"
     cost: ClassVar[int] = 2
 
+    @classmethod
+    def meaning(cls, text: str) -> str:
+        """Return the name that ``#name`` and ``@name`` mean, as in chats."""
+        return text.lstrip("#@") or text
+
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the audience, decided once per distinct set, at the context and the target."""
         meant, columns = resolve(scope, self.values, "group"), scope.stream.columns
@@ -348,6 +353,7 @@ class Language(_Qualifier):
     key: ClassVar[str] = "language"
     word: ClassVar[str] = "lang"
     cost: ClassVar[int] = 2
+    meaning = staticmethod(read_language)
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Decide once per distinct language."""

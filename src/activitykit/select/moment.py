@@ -16,6 +16,7 @@ from dateutil.relativedelta import relativedelta
 
 from activitykit.errors import QueryError, did_you_mean
 from activitykit.language.times import zone as time_zone
+from activitykit.select.words import fold
 
 __all__ = ["Moment", "instant", "micros"]
 
@@ -46,6 +47,15 @@ _WEEKDAYS = {
 }
 _SPAN = re.compile(r"(\d{1,6})\s*([a-z]+)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
+_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
+# What people call the time that ends now, in one word or in several.
+_LAST = re.compile(
+    r"(?:(?:this|last|past|la|le|cette|ce|l')[ -]?)?(week|month|year|semaine|mois|an)(?:nee)?"
+    r"(?: derniere?| passee?)?"
+)
+_SHORT = {"week": "w", "month": "mo", "year": "y", "semaine": "sem", "mois": "mois", "an": "an"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = {"minute": 5_000_000, "hour": 90_000, "day": 40_000, "week": 5_000, "month": 1_200, "year": 100}
 
@@ -97,7 +107,7 @@ class Moment:
             hint = did_you_mean(word, known)
             if span:
                 hint = did_you_mean(span[2], _UNIT_OF)
-            elif meant := _meant(word):
+            elif meant := cls.meant(word):
                 hint = f" (did you mean {meant!r}?)"
             raise QueryError(
                 f"{text!r:.40} is no moment{hint}: write a span (7d, 12h, 3 mois), a day (yesterday, lundi, "
@@ -105,6 +115,20 @@ class Moment:
                 text=text,
             ) from None
         return cls(at=_within(at, text))
+
+    @staticmethod
+    def meant(text: str) -> str | None:
+        """Return what may be meant by a number, a year, a month, a date in other forms, or "last week"."""
+        word = fold(text)
+        if found := _DAY_FIRST.fullmatch(word):
+            return f"{found[3]}-{found[2]:>02}-{found[1]:>02}"
+        if found := _SLASHED.fullmatch(word):
+            return f"{found[1]}-{found[2]:>02}-{found[3]:>02}"
+        if found := _MONTH.fullmatch(word):
+            return f"{found[1]}-{found[2] or '01'}-01"
+        if found := _LAST.fullmatch(word):
+            return f"1{_SHORT[found[1]]}"
+        return f"{word}d" if word.isdecimal() and word.isascii() and len(word) < 4 else None
 
     def start(self, as_of: int, zone: str = "UTC") -> int:
         """Return the first microsecond it covers, seen from ``as_of`` (epoch microseconds)."""
@@ -127,17 +151,6 @@ class Moment:
         if isinstance(self.day, str):
             return today - timedelta(days=(today.weekday() - _WEEKDAYS[self.day]) % 7)
         return today - timedelta(days=self.day or 0)
-
-
-def _meant(word: str) -> str | None:
-    """Return what may be meant by a number, a year, a month, or a date with the day first."""
-    found = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", word)
-    if found:
-        return f"{found[3]}-{found[2]:>02}-{found[1]:>02}"
-    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", word)
-    if found:
-        return f"{found[1]}-{found[2] or '01'}-01"
-    return f"{word}d" if word.isdecimal() and word.isascii() and len(word) < 4 else None
 
 
 def instant(moment: int) -> datetime:

@@ -23,6 +23,7 @@ from activitykit.select.columns import (
     Target,
     Type,
 )
+from activitykit.select.habits import meant
 from activitykit.select.marks import HasAttachment, Keyword, MinEngagement, Reply
 from activitykit.select.matches import Matches
 from activitykit.select.moments import Since, Until
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_TERMS", "query"]
 
+_SHOWN = 60  # signs of a value that a proposal repeats
 MOST_TERMS = 1_000  # a query is read and answered in time linear in its terms; nobody writes more of them
 
 _GRAMMAR = r"""
@@ -216,22 +218,25 @@ class _Reader:
             known = [f"{word}:" for word in (*_fields(), *_flags())]
             flags = _flags().get(name)
             if flags is None:
-                hint = did_you_mean(f"{name}:", known) or "; to look for the text itself, put it in quotes"
+                hint = _hint(name, values) or did_you_mean(f"{name}:", known)
+                hint = hint or "; to look for the text itself, put it in quotes"
                 self._fail(f"unknown keyword {str(field)[-40:]!r}{hint}", field.start_pos)
             return self._flag(field, values, flags)
         try:
             return kind(values)
         except QueryError as error:
-            self._fail(str(error), values[0].start_pos)
+            self._fail(f"{error}{_hint(name, values)}", values[0].start_pos)
 
     def _flag(self, field: Token, values: list[Token], flags: dict[str, Filter]) -> Filter:
         found = []
+        known = {fold(value): flag for value, flag in flags.items()}
         for value in values:
             said = fold(_unquoted(value)).replace(" ", "-")
-            if said not in flags:
-                hint = did_you_mean(said, flags) or f"; there is {', '.join(flags)}"
+            if said not in known:
+                hint = _hint(str(field)[:-1], [value]) or did_you_mean(said, flags)
+                hint = hint or f"; there is {', '.join(flags)}"
                 self._fail(f"{field} can't be {str(value)[:40]!r}{hint}", value.start_pos)
-            found.append(flags[said])
+            found.append(known[said])
         return any_of(*found)
 
     def _unclosed(self, token: Token) -> NoReturn:
@@ -242,6 +247,12 @@ class _Reader:
 
     def _fail(self, message: str, position: int | None) -> NoReturn:
         raise _pointing(message, self._text, position or 0) from None
+
+
+def _hint(name: str, values: list[Token]) -> str:
+    """Return a proposal where another program knows the keyword."""
+    texts = meant(name, _unquoted(values[0])[:_SHOWN])
+    return f" (did you mean {' or '.join(map(repr, texts))}?)" if texts else ""
 
 
 def _unquoted(token: Token) -> str:
@@ -292,7 +303,7 @@ def _flags() -> dict[str, dict[str, Filter]]:
     found: dict[str, dict[str, Filter]] = {}
     for flag, names in _FLAGS.items():
         for field, values in names.items():
-            found.setdefault(fold(field), {}).update({fold(value): flag for value in values})
+            found.setdefault(fold(field), {}).update(dict.fromkeys(values, flag))
     return found
 
 
