@@ -70,11 +70,31 @@ def test_pages_are_cuts_of_one_order(company, feed, who):
     assert set(shown) == {stream.nodes[node] for node in stream.columns.id[admitted].tolist()}
 
 
+@st.composite
+def retold(draw, documents):
+    """Draw a history in which what was undone is done again, and undone again, some of it before its turn."""
+    told = list(documents)
+    undone = [one for one in told if one["type"] in {"Undo", "Delete"}]
+    for number in range(draw(st.integers(0, 4)) if undone else 0):
+        last = draw(st.sampled_from(undone))
+        undone.append(
+            {
+                "type": "Undo",
+                "id": f"urn:again:{number}",
+                "actor": last["actor"],
+                "object": last["id"],
+                "published": draw(st.sampled_from(told))["published"],
+            }
+        )
+        told.insert(draw(st.integers(0, len(told))), undone[-1])
+    return told
+
+
 @settings(max_examples=60)
 @given(company=companies(people=(2, 4), activities=(4, 25)), feed=st.sampled_from(FEEDS), data=st.data())
 def test_nothing_that_arrives_moves_a_reading(company, feed, data):
-    """Appends, edits, deletions and late arrivals between the pages; only what is gone is missing."""
-    documents = list(company.documents)
+    """Appends, edits, deletions, what undoes them, late arrivals: only what is gone is missing."""
+    documents = data.draw(retold(company.documents))
     late = (
         data.draw(st.lists(st.sampled_from(documents or [None]), unique_by=id, max_size=6))
         if documents
@@ -94,16 +114,79 @@ def test_nothing_that_arrives_moves_a_reading(company, feed, data):
             now, rest = now.append(rest[:size]), rest[size:]
         page = feed.page(now, viewer, after=page.cursor)
         pages.append(ids_of(page))
-    assert all(len(page) == feed.size for page in pages[:-1])
-    left = iter(calm)
-    for entry in (entry for page in pages for entry in page):
+    back = skips_nothing(feed, pages, calm, View(now, viewer))
+    left = iter([entry for entry in calm if not back & set(entry)])
+    for entry in (entry for page in pages for entry in page if not back & set(entry)):
         # In the same order, some entries smaller, some gone.
-        assert any(set(entry) <= set(whole) for whole in left)
-    gone = {one for e in calm for one in e} - {one for page in pages for e in page for one in e}
-    view = View(now, viewer)
-    for name in gone:
-        row = now.row_of(now.nodes.code(name))
-        assert not view.visible(np.array([row]))[0] or view.hidden(np.array([row]))[0]
+        assert any(set(entry) <= set(whole) for whole in left) or any(
+            set(entry) < set(whole) for whole in calm if back & set(whole)
+        )
+
+
+def skips_nothing(feed, pages, calm, view):
+    """Check pages beside what they would have been had nothing happened between; return what came back."""
+    now = view.stream
+    assert all(len(page) == feed.size for page in pages[:-1])
+    told = [one for page in pages for entry in page for one in entry]
+    assert len(told) == len(set(told))
+    _, turned = now.changes("alive", 0)
+    back = {now.nodes[node] for node in now.columns.id[turned[now.alive[turned]]].tolist()}
+    for whole in calm:
+        away = set(whole) - set(told)
+        if set(whole) & set(told):  # a line is told once, as it was at its turn
+            away -= back
+        rows = np.array([now.row_of(now.nodes.code(name)) for name in away], np.int64)
+        assert not (view.visible(rows) & ~view.hidden(rows)).any()
+    return back
+
+
+def said_by(number, kind, actor, about):
+    return {
+        "type": kind,
+        "id": f"urn:act:{number}",
+        "actor": actor,
+        "object": about,
+        "to": "as:Public",
+        "published": f"2026-11-{1 + number:02d}T08:00:00Z",
+    }
+
+
+@settings(max_examples=80)
+@given(
+    likes=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 6)), max_size=6),
+    undone=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 2)), min_size=1, max_size=8),
+    early=st.integers(0, 3),
+    feed=st.sampled_from(FEEDS[:4]),
+)
+def test_what_is_taken_back_and_put_back_between_pages_is_told_once(likes, undone, early, feed):
+    posts = [
+        said_by(n, "Create", f"urn:p{n % 4}", {"type": "Note", "id": f"urn:n{n}", "content": f"Note {n}"})
+        for n in range(7)
+    ]
+    told = posts + [
+        said_by(7 + at, "Like", f"urn:p{who}", f"urn:n{what}") for at, (who, what) in enumerate(likes)
+    ]
+    taken = [*told]
+    script = []
+    for number, (which, wait) in enumerate(undone):
+        last = taken[which % len(taken)]
+        undo = said_by(13 + number, "Undo", last["actor"], last["id"])
+        taken[which % len(taken)] = undo  # so that the next one to take it back puts it back
+        script.append((undo, wait))
+    stream = ak.Stream.from_documents([*told, *(undo for undo, _ in script[:early])])
+    script = script[early:]
+    viewer = ak.select.derive(stream, "urn:reader")
+    first = feed.page(stream, viewer)
+    calm = [entry for page in read_on(feed, stream, viewer, first) for entry in page]
+    pages, page, now = [ids_of(first)], first, stream
+    while page.cursor:
+        while script and not (wait := script[0][1]):
+            now, script = now.append([script[0][0]]), script[1:]
+        if script:
+            script[0] = (script[0][0], wait - 1)
+        page = feed.page(now, viewer, after=page.cursor)
+        pages.append(ids_of(page))
+    skips_nothing(feed, pages, calm, View(now, viewer))
 
 
 @settings(max_examples=40)

@@ -12,10 +12,13 @@ from activitykit.errors import CursorError
 
 __all__ = ["Position"]
 
-# Version, as_of, whether it was asked for, entries already told, their digest; the newest arrival follows.
-_FORM = Struct(">Bq?I8s")
-_VERSION = 3
+# Version, as_of, whether it was asked for, entries already told, their digest, how many of them were passed
+# over; these follow, and the newest arrival.
+_FORM = Struct(">Bq?I8sH")
+_VERSION = 4
 _SEAL = 12
+_PLACE = Struct(">I")
+_MOST = 256
 
 
 class Position(NamedTuple):
@@ -30,9 +33,12 @@ class Position(NamedTuple):
         newest: The IRI of what had come in last when the first page was made, of what the viewer may see.
         shown: How many entries of the reading the pages before this one have told or passed over.
         order: A digest of those entries; see :func:`activitykit.feed.turning.digest_of`.
+        passed: Which of them were gone when it was their turn, and so have yet to be told should they come
+            back; the latest 256.
 
     Example:
-        >>> text = Position(1_763_625_600_000_000, True, "urn:act:9", 20, b"8 bytes.").seal("feed", "urn:ana")
+        >>> here = Position(1_763_625_600_000_000, True, "urn:act:9", 20, b"8 bytes.", (7,))
+        >>> text = here.seal("feed", "urn:ana")
         >>> Position.open(text, "feed", "urn:ana").shown
         20
         >>> Position.open(text, "feed", "urn:paul")
@@ -46,10 +52,13 @@ class Position(NamedTuple):
     newest: str
     shown: int
     order: bytes
+    passed: tuple[int, ...] = ()
 
     def seal(self, feed: str, viewer: str) -> str:
         """Return the position as opaque text that is only good for this feed and viewer."""
-        packed = _FORM.pack(_VERSION, self.as_of, self.timed, self.shown, self.order)
+        passed = self.passed[-_MOST:]
+        packed = _FORM.pack(_VERSION, self.as_of, self.timed, self.shown, self.order, len(passed))
+        packed += b"".join(map(_PLACE.pack, passed))
         packed += self.newest.encode("utf-8", "surrogatepass")
         return urlsafe_b64encode(packed + _digest(packed, feed, viewer)).rstrip(b"=").decode()
 
@@ -72,8 +81,10 @@ class Position(NamedTuple):
         if seal != _digest(body, feed, viewer):
             msg = "this cursor was made for another feed or viewer: start a new reading"
             raise CursorError(msg)
-        _, as_of, timed, shown, order = _FORM.unpack_from(body)
-        return cls(as_of, timed, body[_FORM.size :].decode("utf-8", "surrogatepass"), shown, order)
+        _, as_of, timed, shown, order, count = _FORM.unpack_from(body)
+        end = _FORM.size + count * _PLACE.size
+        passed = tuple(place for (place,) in _PLACE.iter_unpack(body[_FORM.size : end]))
+        return cls(as_of, timed, body[end:].decode("utf-8", "surrogatepass"), shown, order, passed)
 
 
 def _digest(packed: bytes, feed: str, viewer: str) -> bytes:

@@ -9,6 +9,7 @@ import numpy as np
 
 from activitykit.arguments import checked
 from activitykit.feed.cursor import Position
+from activitykit.feed.cut import cut, present_rows
 from activitykit.feed.entry import Entry
 from activitykit.feed.seen import Seen, caught_up_iri, seeing
 from activitykit.feed.telling import Teller
@@ -70,47 +71,23 @@ class Page:
         self._after, self.timed = after, timed if after is None else after.timed
         self._tellers: dict[str, Teller] = {}
         self._words: dict[str | Path | None, Catalogue] = {}
-        self._same = view.stream is reading.view.stream
-        self.shown_before = at = after.shown if after is not None else 0
-        entries: list[Entry] = []
-        while len(entries) < feed.size:
-            more = reading.first(at + feed.size - len(entries))[at:]
-            if not more:
-                break
-            for one in more:  # what is gone since makes room for what comes after it
-                at += 1
-                rows = self._still_there(one.members)
-                if len(rows):
-                    entries.append(Entry(self, one, rows, at))
-        while not self._same and (left := reading.first(at + 1)[at:]):
-            if len(self._still_there(left[0].members)):
-                break
-            at += 1  # nothing but what is gone is no further page
-        self.entries = tuple(entries)
-        self.ranked = tuple(reading.first(at)[self.shown_before :])
-        self.cursor = self._cursor(at) if reading.has_more(at) else None
+        shown, passed = (0, ()) if after is None else (after.shown, after.passed)
+        self.shown_before = shown
+        found = cut(reading, view, shown, passed)
+        self.entries = tuple(Entry(self, *one) for one in found.told)
+        self.ranked = tuple(found.used)
+        self.cursor = self._cursor(found.shown, found.passed) if found.more else None
 
-    def _cursor(self, shown: int) -> str:
+    def _cursor(self, shown: int, passed: tuple[int, ...]) -> str:
         """Return the text of a place in the reading."""
         order = digest_of(self.reading, self.reading.first(shown))
         newest = newest_arrival(self.view) if self._after is None else self._after.newest
-        position = Position(self.reading.view.as_of, self.timed, newest, shown, order)
+        position = Position(self.reading.view.as_of, self.timed, newest, shown, order, passed)
         return position.seal(self.feed.digest, self.view.viewer.id)
 
     def present_rows(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the rows of the present stream that hold what these of the reading hold."""
-        if self._same:
-            return rows
-        ids = self.reading.view.stream.columns.id[rows].tolist()
-        found = np.array([self.view.stream.row_of(node) for node in ids], np.int64)
-        return found[found >= 0]
-
-    def _still_there(self, members: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return what of an entry the viewer may see at present, as rows of the present stream."""
-        rows = self.present_rows(members)
-        if self._same:
-            return rows
-        return rows[self.view.visible(rows) & ~self.view.hidden(rows)]
+        return present_rows(self.reading.view.stream, self.view.stream, rows)
 
     @property
     def viewer(self) -> Any:
