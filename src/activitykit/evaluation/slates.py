@@ -104,7 +104,9 @@ def _slate(feed: Feed, ground: Ground, choice: Choice, since: int, *, again: boo
     rows = rows[view.visible(rows)]
     things = ground.candidates(rows).about
     if not again:
-        fresh = ~np.isin(things, ground.history)
+        known = np.zeros(len(view.stream.nodes), np.bool_)
+        known[ground.history] = True
+        fresh = ~known[things]
         rows, things = rows[fresh], things[fresh]
     ranking = Ranking(feed.rank, ground)
     values = ranking.values(rows)

@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 _COMPARED = 8
 _KEPT = 64  # a page asks for the same twice or thrice, at once
+_TABLES = 256
 _FEW = 20_000  # sets that are looked at one by one; for more, all that there are
 
 
@@ -51,7 +52,6 @@ class Facts:
         self._stream = ref(stream)
         self._several: dict[str, NDArray[np.int64]] = {}
         self._roles: dict[str, NDArray[np.int32]] = {}
-        self._types: dict[frozenset[str], NDArray[np.bool_]] = {}
         self._worked_out: dict[Any, Any] = {}
         self._lock = Lock()
 
@@ -102,15 +102,6 @@ class Facts:
             found = self._roles[role] = _nodes_in(self.stream, role)
         return found
 
-    def are(self, wanted: frozenset[str]) -> NDArray[np.bool_]:
-        """Return for each type code whether it is one of the wanted types, casefolded; the last is for -1."""
-        found = self._types.get(wanted)
-        if found is None:
-            kinds = [is_one_of(kinds, wanted) for kinds in self.stream.type_sets]
-            found = self._types[wanted] = np.array([*kinds, False], np.bool_)
-            found.flags.writeable = False
-        return found
-
     def states_of_any(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the states of several nodes that count, oldest first."""
         states, found = self.stream.states, self.stream.states_of_any(nodes)
@@ -118,6 +109,28 @@ class Facts:
             states.row[found]
         ]
         return found[counted]
+
+
+class _Kinds:
+    """Which of a history's type codes are of wanted types; what a code stands for never changes."""
+
+    def __init__(self) -> None:
+        self._tables: dict[frozenset[str], NDArray[np.bool_]] = {}
+
+    def __repr__(self) -> str:
+        return f"_Kinds({len(self._tables)} tables)"
+
+    def are(self, stream: Stream, wanted: frozenset[str]) -> NDArray[np.bool_]:
+        """Return for each type code whether it is one of the wanted types, casefolded; the last is for -1."""
+        found = self._tables.get(wanted)
+        if found is None or len(found) <= len(stream.type_sets):
+            kinds = [is_one_of(kinds, wanted) for kinds in stream.type_sets]
+            found = np.array([*kinds, False], np.bool_)
+            found.flags.writeable = False
+            if len(self._tables) >= _TABLES:  # readers may ask for any name
+                self._tables.clear()
+            self._tables[wanted] = found
+        return found
 
 
 _FACTS: WeakKeyDictionary[Stream, Facts] = WeakKeyDictionary()
@@ -201,7 +214,7 @@ def is_one_of(kinds: Iterable[str], wanted: frozenset[str]) -> bool:
 
 def type_table(stream: Stream, names: Iterable[str]) -> NDArray[np.bool_]:
     """Return for each type code whether it is a wanted type; the last cell answers for the code -1."""
-    return facts_of(stream).are(frozenset(name.casefold() for name in names))
+    return stream.derived(_Kinds).are(stream, frozenset(name.casefold() for name in names))
 
 
 def _nodes_in(stream: Stream, role: str) -> NDArray[np.int32]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Pairs"]
 
+_TAIL = 64  # they are asked often, and grow by and by
+
 
 class Pairs:
     """Pairs of numbers, found by the first of them; adding costs what is added.
@@ -27,7 +29,7 @@ class Pairs:
 
     def __init__(self) -> None:
         self._by, self._to = Growable(np.int32), Growable(np.int32)
-        self._postings = Postings(self._pairs)
+        self._postings = Postings(self._pairs, tail=_TAIL)
 
     def __len__(self) -> int:
         return len(self._by)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["Postings", "Segment", "distinct"]
 
 _MANY, _SPARSE = 256, 16  # keys from which on a table pays, unless fewer than one in so many have postings
-_TAIL = 4096  # so many new rows are looked through one by one before they get a segment of their own
 
 
 def distinct(values: NDArray[Any]) -> NDArray[Any]:
@@ -128,16 +127,19 @@ class Postings:
 
     Args:
         pairs: Takes a range of rows; returns keys and the rows in which they stand.
+        segments: Segments built before, each with the row up to which it counts.
+        tail: So many new rows are looked through one by one before they get a segment of their own.
     """
 
-    __slots__ = ("_pairs", "segments")
+    __slots__ = ("_pairs", "_tail", "segments")
 
     def __init__(
         self,
         pairs: Callable[[int, int], tuple[NDArray[np.int32], NDArray[np.int64]]],
         segments: tuple[tuple[int, Segment], ...] = (),
+        tail: int = 4096,
     ) -> None:
-        self._pairs = pairs
+        self._pairs, self._tail = pairs, tail
         self.segments = segments
 
     def __repr__(self) -> str:
@@ -182,7 +184,7 @@ class Postings:
         """Return segments, and up to which row each counts, that cover the rows but for a short tail."""
         segments = self.segments
         covered = segments[-1][0] if segments else 0
-        if length - covered > _TAIL:
+        if length - covered > self._tail:
             begin = covered
             while segments and begin - (segments[-2][0] if len(segments) > 1 else 0) <= length - begin:
                 segments = segments[:-1]
@@ -211,4 +213,4 @@ class Postings:
         for end, segment in self.segments:
             if not kept or kept[-1][0] < length:
                 kept.append((min(end, length), segment))
-        return Postings(pairs, tuple(kept))
+        return Postings(pairs, tuple(kept), self._tail)
