@@ -117,8 +117,9 @@ class NodeScorer(Scorer):
         super().__init__(ground)
         self._numbers, self._by = numbers, by
         self.cheap = by != "author"
-        self._table = np.append(table, 0.0)  # the last is found by what has no number
-        self.limits = float(table.min(initial=0.0)), float(table.max(initial=0.0))
+        self._table = np.zeros(len(table) + 1)  # the last is found by what has no number
+        self._table[:-1] = table
+        self.limits = float(self._table.min()), float(self._table.max())
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         """Look the value of each row's thing or person up."""

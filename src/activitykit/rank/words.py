@@ -138,6 +138,8 @@ class Lexicon:
             self._end = np.concatenate((self._end, np.zeros(room, np.int64)))
             self._count = np.concatenate((self._count, np.zeros(room, np.int32)))
         new = states[self._end[states] == 0]
+        if not len(new):
+            return
         new = new[np.sort(np.unique(new, return_index=True)[1])]
         fields = [column[new].tolist() for column in (columns.name, columns.summary, columns.content)]
         for state, language, *texts in zip(

@@ -44,6 +44,8 @@ class Pairs:
 
     def of(self, keys: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
         """Return what stands with some numbers, as it was added."""
+        if not len(keys) or not len(self._to):
+            return np.empty(0, np.int32)
         found: NDArray[np.int32] = self._to.all()[self._postings.rows_of_any(keys, len(self._by))]
         return found
 
