@@ -37,32 +37,46 @@ proof = settings(
 )
 
 
-def answered(draw, company, documents):
-    """The documents, and among them answers to who asks, by whoever, and changes of who approves.
+def edited(draw, company, things):
+    """An edit of something, mostly by whose it is: in a word or in full, openly or to a few."""
+    thing = draw(st.sampled_from(things))
+    said = {name: value for name, value in thing.items() if name != "@context"}
+    flag = draw(st.sampled_from([{}, {APPROVES: True}, {APPROVES: False}]))
+    claim = draw(
+        st.sampled_from(
+            [
+                {},
+                {},
+                {},
+                {"attributedTo": thing["id"]},
+                {"attributedTo": draw(st.sampled_from(company.person_ids))},
+            ]
+        )
+    )
+    told = draw(st.sampled_from([{**said, **flag}, {**said, **flag, **claim}, thing["id"]]))
+    whose = thing.get("attributedTo", thing["id"])
+    actors = [whose, whose, thing["id"], "https://intra.example/directory", *company.person_ids]
+    few = draw(st.sampled_from(company.person_ids))
+    audience = draw(st.sampled_from([{"to": PUBLIC}, {"to": PUBLIC}, {"to": thing["id"]}, {"to": few}, {}]))
+    verb = draw(st.sampled_from(["Update", "Update", "Update", "Create", "Delete"]))
+    return {"type": verb, "actor": draw(st.sampled_from(actors)), "object": told, **audience}
 
-    Only what was openly described before is edited here: as whose anything else counts can rest on a
-    description that is hidden.
-    """
+
+def answered(draw, company, documents):
+    """The documents, and among them answers to who asks, and what whoever says of people, groups and posts."""
     told = []
-    things = []
+    things = [*company.people, *company.groups]
     for number, document in enumerate(documents):
         told.append(document)
-        if "#described" in document["id"] and document.get("to") == PUBLIC:
-            things += [
-                one for one in (*company.people, *company.groups) if one["id"] == document["object"]["id"]
-            ]
+        if document["type"] == "Create" and "#described" not in document["id"]:
+            things.append(document["object"])
         stamp = {"id": f"https://intra.example/answers/{number}", "published": document["published"]}
         if document["type"] in {"Follow", "Join", "Leave"} and draw(st.booleans()):
             kind = draw(st.sampled_from(["Accept", "Accept", "Reject", "TentativeAccept"]))
             who = draw(st.sampled_from([document["object"], document["object"], *company.person_ids]))
             told.append({"type": kind, "actor": who, "object": document["id"], **stamp})
-        elif things and draw(st.integers(0, 9)) == 0:
-            thing = draw(st.sampled_from(things))
-            said = {name: value for name, value in thing.items() if name != "@context"}
-            flag = draw(st.sampled_from([{}, {APPROVES: True}, {APPROVES: False}]))
-            audience = draw(st.sampled_from([{"to": PUBLIC}, {"to": PUBLIC}, {"to": thing["id"]}, {}]))
-            actor = thing.get("attributedTo", thing["id"])
-            told.append({"type": "Update", "actor": actor, "object": {**said, **flag}, **audience, **stamp})
+        elif draw(st.integers(0, 9)) == 0:
+            told.append({**edited(draw, company, things), **stamp})
         elif company.groups and draw(st.integers(0, 9)) == 0:
             group = draw(st.sampled_from(company.group_ids))
             told.append(

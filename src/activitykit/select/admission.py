@@ -8,8 +8,8 @@ import numpy as np
 
 from activitykit.select.approval import told_openly
 from activitykit.select.facts import facts_of, in_force, is_one_of, type_table
+from activitykit.select.foundings import founding_of
 from activitykit.stream.postings import distinct
-from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +54,9 @@ def _done_to(stream: Stream, mine: set[int]) -> list[int]:
     if not len(rows) and not len(asked):
         return []
     places = distinct(columns.object[asked])
-    deciders = [places, *(column[_in_force(stream, places)] for column in _deciding(stream))]
+    begun = founding_of(stream, places, standing=True)
+    begun = begun[begun >= 0]
+    deciders = [places, *(column[begun] for column in (stream.states.author, stream.states.owner))]
     spoken = of_kinds(stream, stream.rows_of_any("actor", np.concatenate(deciders)), ("accept", "reject"))
     described = [
         row for row in spoken[columns.object[spoken] < 0].tolist() if asked_by(stream, row, mine) >= 0
@@ -63,15 +65,6 @@ def _done_to(stream: Stream, mine: set[int]) -> list[int]:
     rows = of_kinds(stream, rows[stream.alive[rows]], _ANSWERS)
     rows = rows[~_deleted(stream, rows)]
     return [row for row in rows.tolist() if _entitled(stream, row, mine)]
-
-
-def _deciding(stream: Stream) -> tuple[Any, Any]:
-    return stream.states.author, stream.states.owner
-
-
-def _in_force(stream: Stream, nodes: Any) -> Any:
-    known = in_force(stream, nodes)
-    return known[known >= 0]
 
 
 def asked_by(stream: Stream, row: int, mine: set[int]) -> int:
@@ -99,7 +92,7 @@ def _entitled(stream: Stream, row: int, mine: set[int]) -> bool:
         return True
     if actor in mine and not is_one_of(stream.type_sets[int(columns.type[row])], _BRINGING):
         return True
-    state = int(in_force(stream, np.array([place]))[0])
+    state = int(founding_of(stream, np.array([place]), standing=True)[0])
     return state >= 0 and actor in {int(stream.states.author[state]), int(stream.states.owner[state])}
 
 
@@ -133,11 +126,8 @@ def done_to_and_why(stream: Stream, identities: Iterable[int]) -> list[int]:
     if not rows:
         return sorted(openly)
     places = np.array(sorted({place for row in rows if (place := _place(stream, row, mine)) >= 0}), np.int64)
-    states = stream.states
-    known = facts_of(stream).states_of_any(places.astype(np.int32))
-    known = known[states.standing[known] == IN_FORCE]
-    founding = known[np.unique(states.node[known], return_index=True)[1]]
-    return sorted({*rows, *openly, *states.row[founding].tolist()})
+    begun = founding_of(stream, places, standing=True)
+    return sorted({*rows, *openly, *stream.states.row[begun[begun >= 0]].tolist()})
 
 
 def of_kinds(stream: Stream, rows: Any, kinds: Iterable[str]) -> Any:

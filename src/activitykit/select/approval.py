@@ -72,21 +72,21 @@ def approves(stream: Stream, node: int, row: int) -> bool:
 def told_openly(stream: Stream, node: int) -> list[tuple[int, bool]]:
     """Return the rows that decide on that, and what each says; none where nothing was said of it.
 
-    What is addressed to Public counts, as long as it has not been undone, and where the thing was openly
-    described from the beginning: who may describe it must not rest on what the one who asks can't see.
+    What is addressed to Public counts, as long as it has not been undone, and where it doesn't rest on a
+    founding that is not: who may describe a thing must not depend on what the one who asks can't see.
     """
     said = stream.derived(Approvals).of(stream, node)
     if not said:
         return []
     states, found = stream.states, stream.states_of(node)
     found = found[states.standing[found] == IN_FORCE]
-    if not len(found) or states.implied[found[0]] or not _is_open(stream, int(found[0])):
-        return []
-    flags = {state: flag for state, flag in said if state < len(states) and _is_open(stream, state)}
+    open_ = [state for state in found.tolist() if not states.implied[state] and _is_open(stream, state)]
+    if open_ and open_[0] != found[0]:
+        open_ = [state for state in open_ if not states.rests[state]]
+    flags = {state: flag for state, flag in said if state in open_}
     if not flags:
         return []
-    begun = int(found[0])
-    return [(int(states.row[state]), flag) for state, flag in sorted({begun: False, **flags}.items())]
+    return [(int(states.row[state]), flag) for state, flag in sorted({open_[0]: False, **flags}.items())]
 
 
 def _is_open(stream: Stream, state: int) -> bool:

@@ -19,6 +19,7 @@ import numpy as np
 from activitykit.select.classes import NEVER, ODD, Classes
 from activitykit.select.edits import unentitled
 from activitykit.select.facts import in_force
+from activitykit.select.foundings import Foundings
 from activitykit.select.rests import closure
 from activitykit.stream.batch import ranges
 from activitykit.stream.pairs import Pairs
@@ -84,7 +85,9 @@ class Demands:
             whole = self._forward(stream)
             codes: NDArray[np.int32] = self._rows.code[rows]
             if not codes.all():
-                self._decide_rows(whole, distinct(rows[codes == 0]))
+                undecided = distinct(rows[codes == 0])
+                for some in whole.derived(Foundings).first(whole, undecided, self._rows.code):
+                    self._decide_rows(whole, some)
                 codes = self._rows.code[rows]
             codes -= 1
             if len(stream) < self._length:
@@ -202,6 +205,8 @@ class Demands:
                 nodes = column[rows[at]]
                 code[at] = self.classes.union(code[at], self._codes(whole, nodes))
                 since[at] = np.maximum(since[at], self._nodes.since[nodes])
+        at, founding = whole.derived(Foundings).of_rows(whole, rows)
+        self._fold(code, since, at, self._rows.code[founding] - 1, self._rows.since[founding])
         several = np.flatnonzero(columns.objects[rows] >= 0)
         for place in several.tolist():
             members = whole.sets.members(int(columns.objects[rows[place]]))
@@ -350,20 +355,31 @@ class Demands:
             since[at] = np.maximum(np.maximum(since[at], self._rows.moved[carrier]), moved)
             self._concerned.add(author, nodes[at])
             self._concern(whole, carrier, nodes[at])
+            resting, founding = whole.derived(Foundings).of_states(whole, state)
+            self._carry((code, since), at[resting], nodes[at[resting]], founding, whole)
         at = np.flatnonzero((known < 0) & self._told[nodes])
         if len(at):
             self._hear(whole, nodes, at, code, since)
         rows = whole.rows_with_ids(nodes)
         at = np.flatnonzero(rows >= 0)
-        if len(at):
-            asked = classes.of_audiences(whole, columns.audience[rows[at]])
-            gone, moved = self._gone_actors(whole, rows[at])
-            asked[gone | ~self._living(whole, rows[at])] = NEVER
-            code[at] = classes.union(code[at], asked)
-            moved = np.maximum(np.maximum(moved, rows[at] + 1), self._rows.moved[rows[at]])
-            since[at] = np.maximum(since[at], moved)
-            self._concern(whole, rows[at], nodes[at])
+        self._carry((code, since), at, nodes[at], rows[at], whole)
         return code, since
+
+    def _carry(
+        self, asked_for: tuple[NDArray[np.int32], NDArray[np.int32]],
+        at: NDArray[np.int64], nodes: NDArray[np.int64], rows: NDArray[np.int32], whole: Stream,
+    ) -> None:  # fmt: skip
+        """Add to what things ask for, at their positions, what an activity of each asks for by itself."""
+        code, since = asked_for
+        if not len(at):
+            return
+        asked = self.classes.of_audiences(whole, whole.columns.audience[rows])
+        gone, moved = self._gone_actors(whole, rows)
+        asked[gone | ~self._living(whole, rows)] = NEVER
+        code[at] = self.classes.union(code[at], asked)
+        moved = np.maximum(np.maximum(moved, rows + 1), self._rows.moved[rows])
+        since[at] = np.maximum(since[at], moved)
+        self._concern(whole, rows, nodes)
 
     def _concern(self, whole: Stream, rows: NDArray[np.int32], nodes: NDArray[np.int64]) -> None:
         """Note for whom, as an actor of the rows, it matters that the things rest on them."""

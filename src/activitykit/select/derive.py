@@ -14,6 +14,7 @@ from activitykit.language.times import zone
 from activitykit.select.admission import asked_by, done_to, of_kinds, own_rows
 from activitykit.select.approval import approves
 from activitykit.select.facts import is_one_of, type_table
+from activitykit.select.foundings import Foundings
 from activitykit.select.mute import Mute
 from activitykit.select.source import Source
 from activitykit.select.viewer import FIELDS, Viewer, settled
@@ -167,7 +168,9 @@ class _Teller:
             for row in seeing.tolist():
                 for thing in self._objects(row):
                     self._seen[thing] = row
-        self._own = own
+        told = own[~type_table(stream, ("Undo", "Delete"))[stream.columns.type[own]]]
+        resting, _ = stream.derived(Foundings).of_rows(stream, told)
+        self._own = np.delete(told, resting)  # whether one may see these depends on more than on who acted
 
     def _shaping(self, own: Any) -> Any:
         """Return which of the person's own acts may change who they are.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.select.facts import type_table
-from activitykit.stream.rules import IN_FORCE
+from activitykit.select.foundings import founding_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,8 +36,8 @@ def unentitled(stream: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.boo
     ]
     places = np.concatenate((single, np.array([place for place, _ in several], np.int64)))
     nodes = np.concatenate((columns.object[rows[single]], np.array([node for _, node in several], np.int32)))
-    states = _authority(stream, nodes, rows[places])
-    known = np.flatnonzero(states >= 0)
+    states = founding_of(stream, nodes)
+    known = np.flatnonzero((states >= 0) & (stream.states.row[states] < rows[places]))
     places, nodes, states = places[known], nodes[known], states[known]
     actor = columns.actor[rows[places]]
     said = stream.states
@@ -49,17 +49,3 @@ def unentitled(stream: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.boo
         if owners.isdisjoint({int(actor[one]), *members(int(columns.actors[row])).tolist()}):
             found[places[one]] = True
     return found
-
-
-def _authority(stream: Stream, nodes: NDArray[np.int32], rows: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
-    """Return for each node the last state before a row that says whose it is, or -1."""
-    states = stream.states
-    forced = stream.states_of_any(nodes[nodes >= 0]).astype(np.int64)
-    forced = forced[states.standing[forced] == IN_FORCE]
-    if not len(forced):
-        return np.full(len(nodes), -1, np.int64)
-    keys = (states.node[forced].astype(np.int64) << 32) | states.row[forced]
-    order = np.argsort(keys, kind="stable")
-    before = np.searchsorted(keys[order], (nodes.astype(np.int64) << 32) | rows) - 1
-    last = forced[order[np.maximum(before, 0)]]
-    return np.where((before >= 0) & (states.node[last] == nodes), last, -1)

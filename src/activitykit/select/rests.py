@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.select.facts import in_force
+from activitykit.select.foundings import Foundings
 from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
@@ -66,10 +67,8 @@ def _broadly(stream: Stream, nodes: NDArray[np.int64]) -> Pairs:
     columns, states = stream.columns, stream.states
     known, rows = in_force(stream, nodes), stream.rows_with_ids(nodes)
     children, parents = [nodes[:0]], [nodes[:0]]
-    for found, sources in (
-        (known, (states.reply, states.context)),
-        (rows, (columns.object, columns.target, columns.context, columns.reply)),
-    ):
+    carried = (columns.object, columns.target, columns.context, columns.reply)
+    for found, sources in ((known, (states.reply, states.context)), (rows, carried)):
         at = np.flatnonzero(found >= 0)
         for source in sources if len(at) else ():
             parent = source[found[at]].astype(np.int64)
@@ -81,24 +80,41 @@ def _broadly(stream: Stream, nodes: NDArray[np.int64]) -> Pairs:
         members = stream.sets.members(int(columns.objects[rows[at]])).astype(np.int64)
         children.append(np.full(len(members), nodes[at]))
         parents.append(members)
+    there = np.flatnonzero(known >= 0)
+    for at in there[states.rests[known[there]]].tolist():
+        around = np.array(_around_founding(stream, int(nodes[at]), int(known[at])), np.int64)
+        children.append(np.full(len(around), nodes[at]))
+        parents.append(around)
     return np.concatenate(children), np.concatenate(parents)
 
 
 def _each(stream: Stream, nodes: list[int]) -> Pairs:
     """Do it thing by thing, which is faster along a narrow and very long thread."""
-    columns, states = stream.columns, stream.states
+    states = stream.states
     latest, standing = stream.latest, states.standing
     pairs: list[tuple[int, int]] = []
     for node in nodes:
         state = int(latest[node]) if node < len(latest) else -1
         if state >= 0 and standing[state] == IN_FORCE:
             pairs += ((node, int(states.reply[state])), (node, int(states.context[state])))
+            if states.rests[state]:
+                pairs += [(node, one) for one in _around_founding(stream, node, state)]
         row = stream.row_of(node)
         if row >= 0:
-            named = (columns.object, columns.target, columns.context, columns.reply)
-            pairs += [(node, int(column[row])) for column in named]
-            several = int(columns.objects[row])
-            if several >= 0:
-                pairs += [(node, member) for member in stream.sets.members(several).tolist()]
+            pairs += [(node, one) for one in _named(stream, row)]
     found = np.array([pair for pair in pairs if pair[1] >= 0], np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
+
+
+def _named(stream: Stream, row: int) -> list[int]:
+    """Return all that an activity is about."""
+    columns = stream.columns
+    several: list[int] = stream.sets.members(int(columns.objects[row])).tolist()
+    named = (columns.object, columns.target, columns.context, columns.reply)
+    return [*(code for column in named if (code := int(column[row])) >= 0), *several]
+
+
+def _around_founding(stream: Stream, node: int, state: int) -> list[int]:
+    """Return what else the activity is about that founded a thing, where a state of it rests on that."""
+    _, founding = stream.derived(Foundings).of_states(stream, np.array([state]))
+    return [other for other in _named(stream, int(founding[0])) if other != node]

@@ -25,6 +25,7 @@ from activitykit.select.classes import ODD
 from activitykit.select.demands import Demands
 from activitykit.select.edits import unentitled
 from activitykit.select.facts import among, facts_of, holds, in_force, type_table
+from activitykit.select.foundings import Foundings
 from activitykit.select.rests import closure
 from activitykit.stream.batch import ranges
 from activitykit.stream.postings import distinct
@@ -49,7 +50,7 @@ class Sight:
 
     def __init__(self, stream: Stream, viewer: Viewer, default: str | Iterable[str] | None) -> None:
         self._stream = stream
-        self._demands = stream.derived(Demands)
+        self._demands, self._foundings = stream.derived(Demands), stream.derived(Foundings)
         self.keys = addresses(stream, viewer)
         holds_ = default_holds(stream, self.keys, default)
         self._audiences = Audiences(stream, self.keys, when_absent=holds_)
@@ -122,6 +123,8 @@ class Sight:
         found |= holds(self._stream, columns.actors[rows], self._people)
         if len(self._done_to):
             found |= among(rows, self._done_to)
+        if len(self._blocked):
+            found[self._foundings.of_rows(self._stream, rows)[0]] = True
         marked = self._marked()
         if marked is not None:
             for column in (columns.object, columns.target, columns.context, columns.reply):
@@ -170,8 +173,9 @@ class Sight:
         found: NDArray[np.int8] = self._rows[rows]
         unknown = np.flatnonzero(found == _UNKNOWN)
         if len(unknown):
-            found[unknown] = np.where(self._decide_rows(rows[unknown]), _SHOWN, _HIDDEN)
-            self._rows[rows[unknown]] = found[unknown]
+            for some in self._foundings.first(self._stream, rows[unknown], self._rows):
+                self._rows[some] = np.where(self._decide_rows(some), _SHOWN, _HIDDEN)
+            found = self._rows[rows]
         return np.equal(found, _SHOWN)
 
     def _decide_rows(self, rows: Rows) -> Mask:
@@ -193,6 +197,8 @@ class Sight:
                 self._deleted(columns.object[kept[mine]]) | self._deleted(columns.target[kept[mine]])
             )
         seen[passed] = about
+        resting, founding = self._foundings.of_rows(self._stream, rows)
+        seen[resting[~self.rows(founding)]] = False
         return seen
 
     def _nodes_singly(self, nodes: Codes) -> Mask:
@@ -293,6 +299,9 @@ class Sight:
             carried, _ = self._addressed(states.row[state])
             reached = mine | (self._audiences.reach(states.audience[state]) & carried)
             shown[at] &= reached & self._standing(author) & ~states.deleted[state]
+            resting, founding = self._foundings.of_states(self._stream, state)
+            seen, own = self._addressed(founding)
+            shown[at[resting]] &= seen & (own | self._standing_actor(founding))
         rows = self._stream.rows_with_ids(nodes)
         at = np.flatnonzero(rows >= 0)
         if len(at):

@@ -84,6 +84,7 @@ STATE_COLUMNS: dict[str, Any] = {
     "owners": np.int32,
     "audience": np.int32,
     "standing": np.int8,
+    "rests": np.bool_,
 }
 INNER_COLUMNS: dict[str, Any] = {"row": np.int32, "type": np.int32, "actor": np.int32, "object": np.int32}
 
@@ -153,7 +154,8 @@ class States(_Table):
     long as nothing better is known, 2 for what its author or owner said; ``described`` is false where a
     thing was only named; ``implied`` marks what a retraction entails. ``claim`` is whom the description names
     as its author, and ``claims`` a set where these are several; ``author`` and ``owner`` are who counts as
-    the author and who created it here, and ``owners`` a set of all who may edit it where there are more.
+    the author and who created it here, and ``owners`` a set of all who may edit it where there are more;
+    ``rests`` marks an edit that counts, or doesn't, by whose the thing's first description says it is.
     """
 
     node: NDArray[np.int32]

@@ -71,9 +71,9 @@ def _owners(stream: Stream, collection: int) -> set[int]:
     states, found = stream.states, stream.states_of(collection)
     found = found[states.standing[found] == IN_FORCE]
     if len(found):
-        last = found[-1]
-        credited = {int(states.author[last]), int(states.owner[last]), collection}
-        return credited | set(stream.sets.members(int(states.owners[last])).tolist())
+        first = found[0]
+        credited = {int(states.author[first]), int(states.owner[first]), collection}
+        return credited | set(stream.sets.members(int(states.owners[first])).tolist())
     for row in stream.rows_of("target", collection).tolist():
         if stream.type_sets[stream.columns.type[row]][0] in _GAINS:
             return _actors(stream, row) | {collection}

@@ -5,20 +5,26 @@ person edits their own profile). Only they may edit or delete it. What anybody e
 provisional: it describes a thing of which nothing better is known.
 What several do together, each of them does.
 
+Whose a thing is, the first of them to describe it says: its founding. A later edit rests on that if it might
+count otherwise were the founding not known. These don't: what says of whose the thing is what the founding
+said, as long as there is nothing else; what its author says, as long as the thing has not spoken for itself;
+and what it says of itself. Whoever can't see the founding may see these, as nothing in them depends on it.
+
 A deleted thing stays deleted, whatever is edited later, until the deletion is undone or the thing is created
 again. A thing whose creation is undone is deleted: it does not become a thing of which nothing is known.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.stream import things as kept
 from activitykit.stream.batch import ranges
 from activitykit.stream.documents import ACTOR_TYPES
 from activitykit.stream.growable import place
+from activitykit.stream.things import CREDIT, IGNORED, IN_FORCE, PROVISIONAL, Life, Things
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,53 +33,38 @@ if TYPE_CHECKING:
 
 __all__ = ["IGNORED", "IN_FORCE", "PROVISIONAL", "Rules"]
 
-IGNORED, PROVISIONAL, IN_FORCE = 0, 1, 2
 _EDITS = frozenset({"Create", "Update", "Delete"})
 _SAID = ("row", "node", "claim", "claims", "own", "described", "implied", "type")
-_CREDIT = ("author", "owner", "owners")
+_RESTING = -1
 _NOBODY: tuple[int, ...] = (-1, -1, -1)
-_SETTLED = (*_CREDIT, "audience", "standing", "deleted")
+_SETTLED = (*CREDIT, "audience", "standing", "rests", "deleted")
 
 
 class Rules:
     """Settles the states and audiences of new rows; keeps, by node, what is in force at the log's end."""
 
     def __init__(self, log: Log) -> None:
-        self._log = log
-        size = len(log.nodes)
-        # The last authoritative state of each node, fallen or not: who owns it, whom it is for.
-        self._authority = np.full(size, -1, np.int32)
-        states = log.states
-        forced = np.flatnonzero(states["standing"].all() == IN_FORCE)
-        self._authority[states["node"].all()[forced]] = forced
-        self._current = log.latest.at(len(log), size).copy()
-        self._lives: dict[int, _Life] = {}  # of things of which something was taken back
+        self._log, self._things = log, Things(log)
+        self._lives: dict[int, Life] = {}  # of things of which something was taken back
 
     def __repr__(self) -> str:
-        return f"Rules({np.count_nonzero(self._authority >= 0):,} things in force)"
+        return f"Rules({np.count_nonzero(self._things.authority >= 0):,} things in force)"
 
     def settle(self, first: int) -> None:
         """Decide on the states and retractions in the rows from ``first`` on."""
-        self._make_room()
-        log = self._log
+        log, things = self._log, self._things
+        things.grow(len(log.nodes))
         begin = place(log.states["row"].all(), first)
         if begin == len(log.states["row"]) and not np.any(log.cancels["row"].all()[-1:] >= first):
             return
         changes, unsettled = self._settle_plain(first, begin)
-        one_by_one = _Settling(log, self._authority, self._current, self._lives)
+        one_by_one = _Settling(log, things, self._lives)
         for event in self._events(first, unsettled):
             one_by_one.row(*event)
         if one_by_one.changes:
             changes = np.concatenate((changes, np.array(one_by_one.changes, np.int32)))
             changes = changes[np.argsort(changes[:, 0], kind="stable")]
         log.latest.record(changes[:, 0], changes[:, 1], changes[:, 2])
-
-    def _make_room(self) -> None:
-        missing = len(self._log.nodes) - len(self._authority)
-        if missing > 0:
-            room = np.full(missing + len(self._authority) // 2, -1, np.int32)
-            self._authority = np.concatenate((self._authority, room))
-            self._current = np.concatenate((self._current, room))
 
     def _settle_plain(self, first: int, begin: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Settle all at once what needs no look at what came before: most of a history.
@@ -84,7 +75,7 @@ class Rules:
         Returns:
             The changes (row, node, state), and the states that are still to be settled.
         """
-        log = self._log
+        log, things = self._log, self._things
         count = len(log.states["row"])
         if begin == count:
             return np.empty((0, 3), np.int32), np.empty(0, np.int64)
@@ -105,7 +96,7 @@ class Rules:
         touched[place[edit & ((actors >= 0) | (said["claims"] >= 0))]] = True
         if self._lives:
             touched |= np.array([thing in self._lives for thing in distinct.tolist()])
-        begun = (self._authority[distinct] >= 0) | (self._current[distinct] >= 0)
+        begun = (things.authority[distinct] >= 0) | (things.current[distinct] >= 0)
         touched |= begun & (np.bincount(place, create, len(distinct)) > 0)
 
         at = np.flatnonzero(create)
@@ -113,16 +104,17 @@ class Rules:
         founding[place[at[::-1]]] = at[::-1]  # the first of each, as the last one written stays
         claim, audience = said["claim"], np.where(said["own"] >= 0, said["own"], carrier)
         founder = np.minimum(founding[place], len(node) - 1)
-        author = np.where(claim >= 0, claim, actor)[founder]
-        owner = actor[founder]
+        credited = np.where(claim >= 0, claim, actor)
+        author, owner = credited[founder], actor[founder]
         leads = create & (founding[place] == np.arange(len(node)))
-        again = create & ~leads & described & ((actor == author) | (actor == owner) | (actor == node))
-        touched[place[again & (audience < 0)]] = True  # these take the audience of the one before
+        again = create & ~leads & described & (credited == author) & (actor == owner)
+        again &= audience >= 0  # else it takes the audience of the one before
+        touched[place[create & ~leads & ~again]] = True
 
         plain = ~touched[place]
         force = plain & (leads | again)
         aside = plain & ~edit & described
-        current, standing = self._current[node], log.states["standing"].all()
+        current, standing = things.current[node], log.states["standing"].all()
         outdone = aside & (np.arange(len(node)) > founding[place])
         known = aside & (current >= 0)
         outdone[known] |= standing[current[known]] == IN_FORCE
@@ -131,10 +123,12 @@ class Rules:
         cells["owners"][:] = -1
         cells["owner"][:] = np.where(force, owner, -1)
         cells["audience"][:] = audience
+        cells["rests"][:] = False
         cells["standing"][:] = np.where(force, IN_FORCE, np.where(aside, PROVISIONAL, IGNORED))
         at = np.flatnonzero(force | (aside & ~outdone))
-        self._current[node[at]] = at + begin
-        self._authority[node[force]] = np.flatnonzero(force) + begin
+        things.current[node[at]] = at + begin
+        things.authority[node[force]] = np.flatnonzero(force) + begin
+        things.founding[node[plain & leads]] = np.flatnonzero(plain & leads) + begin
         changes = np.stack((row[at], node[at], at + begin), axis=1).astype(np.int32)
         return changes, np.flatnonzero(~plain) + begin
 
@@ -171,35 +165,11 @@ def _grouped(rows: NDArray[np.int32], values: NDArray[Any], first: int) -> dict[
     return groups
 
 
-class _Life:
-    """The states of a thing that stand, kept as they fall and stand again."""
-
-    __slots__ = ("forced", "told", "turns")
-
-    def __init__(self) -> None:
-        self.forced: list[int] = []  # what those said who may
-        self.turns: list[int] = []  # those of them that begin the thing, or end it
-        self.told: list[int] = []  # what others said
-
-    def put(self, state: int, *, stands: bool, lists: tuple[list[int], ...]) -> None:
-        """Let a state stand in some of the lists, or fall."""
-        for found in lists:
-            at = bisect_left(found, state)
-            there = at < len(found) and found[at] == state
-            if stands and not there:
-                found.insert(at, state)
-            elif there and not stands:
-                del found[at]
-
-
 class _Settling:
     """One pass over rows, in their order."""
 
-    def __init__(
-        self, log: Log, authority: NDArray[np.int32], current: NDArray[np.int32], lives: dict[int, _Life]
-    ) -> None:
-        self._log = log
-        self._authority, self._current, self._lives = authority, current, lives
+    def __init__(self, log: Log, things: Things, lives: dict[int, Life]) -> None:
+        self._log, self._things, self._lives = log, things, lives
         self._cells = {name: log.states[name].cells(0) for name in _SETTLED}
         self._states = {name: log.states[name].all() for name in _SAID}
         self.changes: list[tuple[int, int, int]] = []
@@ -216,41 +186,63 @@ class _Settling:
             self._reconsider(row, target)
 
     def _settle(self, row: int, state: int, objects: frozenset[int]) -> None:
-        said, cells, log = self._states, self._cells, self._log
+        said, cells, log, things = self._states, self._cells, self._log, self._things
         node, own = int(said["node"][state]), int(said["own"][state])
         audience = own if own >= 0 else log.cell("own", row)
         credit, standing = _NOBODY, PROVISIONAL if said["described"][state] else IGNORED
-        verb = log.primary(log.cell("type", row))
+        verb, rests = log.primary(log.cell("type", row)), False
         deletes = bool(said["implied"][state]) and self._undoes_creation(row, node)
         if deletes or (verb in _EDITS and node in objects):
             deletes |= verb == "Delete"
-            last = int(self._authority[node])
-            if last < 0:
-                standing, credit = self._begin(row, state, verb)
-            elif (deletes or said["described"][state]) and self._owns(last, node, log.actors_of(row)):
-                standing = IN_FORCE
-                credit = tuple(int(cells[name][last]) for name in _CREDIT)
-                before = int(cells["audience"][last])
-                if verb != "Create":
-                    self._widen(row, before)
-                if deletes or audience < 0:
-                    audience = before
-            else:
-                standing = IGNORED
+            standing, credit = begun = self._begin(row, state, verb)
+            last = int(things.authority[node])
+            if last >= 0:
+                founding = int(things.founding[node])
+                word = self._word(founding, node, begun)
+                if (deletes or said["described"][state]) and self._owns(founding, node, log.actors_of(row)):
+                    before = int(cells["audience"][last])
+                    if verb != "Create":
+                        self._widen(row, before)
+                    if deletes or audience < 0:
+                        audience = before
+                    rests = word < int(things.word[node])
+                    if rests:
+                        standing, credit = IN_FORCE, self._credit(founding)
+                    things.word[node] = max(int(things.word[node]), word)
+                else:
+                    rests = standing != IGNORED or bool(things.word[node])
+                    standing, credit = IGNORED, _NOBODY
+            elif standing == IN_FORCE:
+                things.founding[node] = state
             if standing == IN_FORCE:
-                self._authority[node] = state
+                things.authority[node] = state
                 if deletes:
                     cells["deleted"][state] = True
-        for name, value in zip(_SETTLED, (*credit, audience, standing), strict=False):
+        for name, value in zip(_SETTLED, (*credit, audience, standing, rests), strict=False):
             cells[name][state] = value
         if standing != IGNORED:
             if node in self._lives:
                 self._put(self._lives[node], state, row)
             if not said["implied"][state] or self._holds(state, row):
-                self._place(row, node, self._outcome(state, int(self._current[node])))
+                self._place(row, node, self._outcome(state, int(things.current[node])))
+
+    def _word(self, founding: int, node: int, begun: tuple[int, tuple[int, ...]]) -> int:
+        """Return of which kind an edit is, by what it would be were nothing known of the thing before."""
+        standing, credit = begun
+        if standing == IN_FORCE:
+            if credit == self._credit(founding):
+                return kept.SAME
+            for kind, author in ((kept.ITS_OWN, node), (kept.AUTHORS, int(self._cells["author"][founding]))):
+                if credit == (author, author, -1):
+                    return kind
+        return _RESTING
+
+    def _credit(self, state: int) -> tuple[int, ...]:
+        """Return whose a thing is by a state of it: CREDIT."""
+        return tuple(int(self._cells[name][state]) for name in CREDIT)
 
     def _begin(self, row: int, state: int, verb: str) -> tuple[int, tuple[int, ...]]:
-        """Return the standing of the first edit of a thing, and whose it is by that: _CREDIT."""
+        """Return the standing of the first edit of a thing, and whose it is by that: CREDIT."""
         log, said = self._log, self._states
         actors, described = log.actors_of(row), said["described"][state]
         itself = int(said["node"][state]) in actors and not said["implied"][state]
@@ -263,12 +255,10 @@ class _Settling:
             return IN_FORCE, (author, owner, log.sets.intern(owners) if owners - {author, owner} else -1)
         return PROVISIONAL if verb == "Update" else IGNORED, _NOBODY
 
-    def _owns(self, last: int, node: int, actors: list[int]) -> bool:
-        """Tell whether a thing is one of these actors', by its last authoritative state."""
-        cells = self._cells
-        owners = {int(cells["author"][last]), int(cells["owner"][last]), node}
-        owners.update(self._log.sets.members(int(cells["owners"][last])).tolist())
-        return not owners.isdisjoint(actors)
+    def _owns(self, founding: int, node: int, actors: list[int]) -> bool:
+        """Tell whether a thing is one of these actors', by its founding."""
+        author, owner, owners = self._credit(founding)
+        return not {author, owner, node, *self._log.sets.members(owners).tolist()}.isdisjoint(actors)
 
     def _undoes_creation(self, row: int, node: int) -> bool:
         """Tell whether what a row takes back had brought a thing into being, and not only claimed to."""
@@ -305,8 +295,8 @@ class _Settling:
         return self._log.primary(self._log.cell("type", int(self._states["row"][state]))) == "Create"
 
     def _place(self, row: int, node: int, state: int) -> None:
-        if int(self._current[node]) != state:
-            self._current[node] = state
+        if int(self._things.current[node]) != state:
+            self._things.current[node] = state
             self.changes.append((row, node, state))
 
     def _reconsider(self, row: int, target: int) -> None:
@@ -315,7 +305,7 @@ class _Settling:
         begin, end = place(rows, target), place(rows, target + 1)
         for state in range(begin, end):
             standing, node = int(self._cells["standing"][state]), int(self._states["node"][state])
-            current, life = int(self._current[node]), self._lives.get(node)
+            current, life = int(self._things.current[node]), self._lives.get(node)
             if standing == IGNORED:
                 continue
             if life is not None:
@@ -326,15 +316,15 @@ class _Settling:
                 life = self._live(node, row)
             self._place(row, node, self._counting(life))
 
-    def _live(self, node: int, row: int) -> _Life:
+    def _live(self, node: int, row: int) -> Life:
         """Return what stands of a thing once a row is settled, and keep it up to date from then on."""
-        life = self._lives[node] = _Life()
+        life = self._lives[node] = Life()
         for state in self._log.states_of(node, place(self._states["row"], row, side="right")).tolist():
             if self._cells["standing"][state]:
                 self._put(life, state, row)
         return life
 
-    def _put(self, life: _Life, state: int, row: int) -> None:
+    def _put(self, life: Life, state: int, row: int) -> None:
         stands = self._holds(state, row)
         if self._cells["standing"][state] == PROVISIONAL:
             life.put(state, stands=stands, lists=(life.told,))
@@ -350,7 +340,7 @@ class _Settling:
             return not stands  # taken back before it came: this one says that it is gone
         return stands
 
-    def _counting(self, life: _Life) -> int:
+    def _counting(self, life: Life) -> int:
         """Return which of a thing's states counts."""
         if not life.forced:
             return life.told[-1] if life.told else -1

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_folder", "write_folder"]
 
-_FORMAT, _VERSION = "activitykit stream", 3
+_FORMAT, _VERSION = "activitykit stream", 4
 _MANIFEST = "manifest.json"
 _TABLES = ("nodes", "texts", "languages", "types")
 _CHECKED_AT_ONCE = 16 << 20

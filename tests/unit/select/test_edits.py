@@ -79,3 +79,74 @@ def test_an_edit_by_whoever_may_makes_one(actor, made):
 def test_an_edit_of_what_nobody_is_known_to_have_made_restricts_nothing():
     stream = ak.Stream.from_documents([act("Update", 1, BO, note(7)), act("Update", 2, BO, "urn:n8")])
     assert View(stream, ak.Viewer(ZOE)).visible(np.arange(2)).all()
+
+
+DIRECTORY = "https://intra.example/directory"
+
+
+def person(who, **more):
+    return {"type": "Person", "id": who, **more}
+
+
+def seen(stream, who):
+    """Who sees which rows, and whose each thing is to them."""
+    view = View(stream, ak.Viewer(who))
+    states = view.state_of(np.arange(len(stream.nodes)))
+    return np.flatnonzero(view.visible(np.arange(len(stream)))).tolist(), {
+        stream.nodes[node]: stream.nodes[int(stream.states.author[state])]
+        for node, state in enumerate(states.tolist())
+        if state >= 0 and stream.states.author[state] >= 0
+    }
+
+
+def test_what_a_thing_says_of_itself_rests_on_nothing_hidden():
+    stream = ak.Stream.from_documents(
+        [
+            act("Create", 0, DIRECTORY, person(ANA, name="A. Martin"), to=BO),
+            act("Update", 1, ANA, person(ANA, name="Ana")),
+        ]
+    )
+    assert seen(stream, ZOE) == ([1], {ANA: ANA})
+    assert seen(stream, BO) == ([0, 1], {ANA: ANA})
+    later = stream.append([act("Update", 2, DIRECTORY, person(ANA, name="Ana Martin"))])
+    assert View(later, ak.Viewer(BO)).name(ANA) == "Ana Martin", "the directory made her, and so may go on"
+    assert seen(later, ZOE)[0] == [], "she can't be shown by whose leave"
+
+
+def test_a_draft_may_be_published_by_its_author():
+    draft = [act("Create", 0, ANA, note(1), to=ANA), act("Update", 1, ANA, note(1))]
+    assert seen(ak.Stream.from_documents(draft), ZOE) == ([1], {"urn:n1": ANA})
+    by_robot = [
+        act("Create", 0, DIRECTORY, note(1, attributedTo=ANA), to=ANA),
+        act("Update", 1, ANA, note(1, attributedTo=ANA)),
+    ]
+    assert seen(ak.Stream.from_documents(by_robot), ZOE) == ([1], {"urn:n1": ANA})
+
+
+@pytest.mark.parametrize("verb", ["Create", "Update"])
+def test_what_a_hidden_founding_refuses_is_shown_to_those_who_see_the_founding(verb):
+    stream = ak.Stream.from_documents(
+        [
+            act("Update", 0, BO, {"type": "Group", "id": "urn:g", "attributedTo": BO}, to=BO),
+            act(verb, 1, DIRECTORY, {"type": "Group", "id": "urn:g", "name": "Roof", "attributedTo": ANA}),
+        ]
+    )
+    assert seen(stream, ZOE) == ([], {}), "it would count for her, were the first not there"
+    assert seen(stream, DIRECTORY) == ([], {}), "nor does who was refused"
+    assert seen(stream, BO) == ([0] if verb == "Update" else [0, 1], {"urn:g": BO})
+
+
+def test_foundings_that_rest_on_foundings_are_decided_without_recursion():
+    def link(number):
+        things = [{**note(number), "attributedTo": ANA}, note(number + 1)]
+        return act(
+            "Create", 0, DIRECTORY if number % 2 else BO, things, id=f"urn:l{number}", to=[ZOE, "as:Public"]
+        )
+
+    chain = [act("Create", 0, ANA, note(0), to=ANA), *map(link, range(1_200))]
+    stream = ak.Stream.from_documents(chain)
+    assert stream.states.rests.sum() > 1_000
+    assert seen(stream, ZOE)[0] == []
+    assert len(seen(stream, ANA)[0]) == len(chain)
+    open_ = ak.Stream.from_documents([act("Create", 0, ANA, note(0)), *chain[1:]])
+    assert len(seen(open_, ZOE)[0]) == len(chain)

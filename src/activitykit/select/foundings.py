@@ -1,0 +1,109 @@
+"""What edits rest on: the first description of a thing, which says whose it is."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from activitykit.stream.batch import ranges
+from activitykit.stream.growable import Growable
+from activitykit.stream.postings import distinct
+from activitykit.stream.rules import IN_FORCE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from activitykit.stream import Stream
+
+__all__ = ["Foundings", "founding_of"]
+
+
+class Foundings:
+    """The states that rest on a founding, and the rows of these; kept once a history.
+
+    It depends on what came before a row alone, so that it holds for every cut of a history.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._scanned = 0
+        self._states, self._rows, self._founding = (Growable(np.int32) for _ in range(3))
+
+    def __repr__(self) -> str:
+        return f"Foundings({len(self._states):,} of {self._scanned:,} states rest on one)"
+
+    def of_rows(
+        self, stream: Stream, rows: NDArray[np.integer[Any]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Return positions among the rows, and the row of a founding that one of its edits rests on."""
+        return self._of(stream, self._rows, rows)
+
+    def first(
+        self, stream: Stream, rows: NDArray[np.integer[Any]], decided: NDArray[np.integer[Any]]
+    ) -> list[NDArray[np.integer[Any]]]:
+        """Return rows behind the foundings that are to be decided first, for which ``decided`` is still 0."""
+        found = [rows]
+        while len(found[-1]):
+            _, founding = self.of_rows(stream, found[-1])
+            found.append(distinct(founding[decided[founding] == 0]))
+        return found[-2::-1]
+
+    def of_states(
+        self, stream: Stream, states: NDArray[np.integer[Any]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Return positions among the states, and the row of the founding that it rests on."""
+        return self._of(stream, self._states, states)
+
+    def _of(
+        self, stream: Stream, resting: Growable, asked: NDArray[np.integer[Any]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        with self._lock:
+            self._scan(stream.whole)
+            known, founding = resting.all(), self._founding.all()
+        if not len(known):
+            return np.empty(0, np.int64), np.empty(0, np.int32)
+        low, high = (known.searchsorted(asked.astype(known.dtype), side) for side in ("left", "right"))
+        return np.repeat(np.arange(len(asked)), high - low), founding[ranges(low, high - low)]
+
+    def _scan(self, whole: Stream) -> None:
+        states, first = whole.states, self._scanned
+        self._scanned = len(states)
+        resting = np.flatnonzero(states.rests[first:]) + first
+        if len(resting):
+            founding = founding_of(whole, states.node[resting])
+            self._states.extend(resting)
+            self._rows.extend(states.row[resting])
+            self._founding.extend(states.row[founding])
+
+
+def founding_of(
+    stream: Stream, nodes: NDArray[np.integer[Any]], *, standing: bool = False
+) -> NDArray[np.int64]:
+    """Return for each node the first state in force, or -1: whose it is.
+
+    Args:
+        stream: The stream.
+        nodes: Node codes; shape (m,).
+        standing: Pass over what has been undone, and what rests on that; else fallen or not.
+    """
+    states = stream.states
+    found = np.full(len(nodes), -1, np.int64)
+    forced = stream.states_of_any(distinct(nodes[nodes >= 0])).astype(np.int64)
+    forced = np.sort(forced[states.standing[forced] == IN_FORCE]) if len(forced) else forced
+    if standing and len(forced):
+        forced = forced[stream.alive[states.row[forced]] & ~_adrift(stream, forced)]
+    if len(forced):
+        known, first = np.unique(states.node[forced], return_index=True)
+        at = np.minimum(np.searchsorted(known, nodes), len(known) - 1)
+        found = np.where(known[at] == nodes, forced[first[at]], -1)
+    return found
+
+
+def _adrift(stream: Stream, states: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which states rest on what has been undone."""
+    at, founding = stream.derived(Foundings).of_states(stream, states)
+    adrift = np.zeros(len(states), np.bool_)
+    adrift[at] = ~stream.alive[founding]
+    return adrift
