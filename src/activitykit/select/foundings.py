@@ -43,12 +43,31 @@ class Foundings:
     def first(
         self, stream: Stream, rows: NDArray[np.integer[Any]], decided: NDArray[np.integer[Any]]
     ) -> list[NDArray[np.integer[Any]]]:
-        """Return rows behind the foundings that are to be decided first, for which ``decided`` is still 0."""
-        found = [rows]
-        while len(found[-1]):
-            _, founding = self.of_rows(stream, found[-1])
-            found.append(distinct(founding[decided[founding] == 0]))
-        return found[-2::-1]
+        """Return rows, and the undecided ones they rest on, in the order in which they can be decided.
+
+        Args:
+            stream: The stream.
+            rows: Undecided rows, each once.
+            decided: What is known of each row; 0 where that is nothing yet.
+        """
+        frontier, pairs, found = rows, list[tuple[int, int]](), dict[int, None]()
+        while len(frontier):
+            at, founding = self.of_rows(stream, frontier)
+            open_ = decided[founding] == 0
+            pairs += zip(frontier[at[open_]].tolist(), founding[open_].tolist(), strict=True)
+            fresh = [row for row in distinct(founding[open_]).tolist() if row not in found]
+            found.update(dict.fromkeys(fresh))
+            frontier = np.array(fresh, np.int64)
+        if not pairs:
+            return [rows]
+        depth = dict.fromkeys(found, 0)
+        for row, founding_ in sorted(pairs):  # a founding stands in an earlier row
+            depth[row] = max(depth.get(row, 0), depth[founding_] + 1)
+        every = np.union1d(rows, list(found))
+        levels = np.zeros(len(every), np.int64)
+        levels[np.searchsorted(every, list(depth))] = list(depth.values())
+        order = np.argsort(levels, kind="stable")
+        return np.split(every[order], np.flatnonzero(np.diff(levels[order])) + 1)
 
     def of_states(
         self, stream: Stream, states: NDArray[np.integer[Any]]
