@@ -30,7 +30,7 @@ _TAGS = {
 _LONG = 4_000
 _UNSTORABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNSAFE = re.compile(r"""[ "'<>\\^`{|}]""")
-_MARKUP = re.compile("[<>&\xa0]")  # what plain text has none of, if it is to be the same as HTML
+_MARKUP = re.compile("[<>&\xa0\ufeff]")  # what plain text has none of, if it is to be the same as HTML
 FACES = ("#9a3412", "#166534", "#1e5aa8", "#86198f", "#7a4f01", "#0f6674", "#4b46b8", "#a3214f")
 """The colours of people's initials; page.css has the same."""
 _REL = "noopener noreferrer nofollow"

@@ -202,8 +202,13 @@ class Page:
         return seeing(kind, self.viewer, ids, self.view.as_of)
 
     def mark_all(self) -> dict[str, Any]:
-        """Return the activity by which the viewer catches up with the feed, to be appended to the stream."""
-        return seeing("Read", self.viewer, [caught_up_iri(self.viewer, self.feed.name)], self.view.as_of)
+        """Return the activity by which the viewer catches up with the feed, to be appended to the stream.
+
+        It names what came in last, too: what comes in after it, with whatever date, is not seen.
+        """
+        newest = newest_arrival(self.view)
+        every = [caught_up_iri(self.viewer, self.feed.name), *([newest] if newest else [])]
+        return seeing("Read", self.viewer, every, self.view.as_of)
 
     @cached_property
     def caught_up(self) -> datetime | None:

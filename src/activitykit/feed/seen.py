@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -40,77 +40,87 @@ def seeing(kind: str, viewer: Viewer, things: Iterable[str], at: int) -> dict[st
     }
 
 
+class Looks(NamedTuple):
+    """What somebody looked at: which things, when, and what had come in by then; shapes (n,)."""
+
+    nodes: NDArray[np.int64]
+    times: NDArray[np.int64]
+    arrivals: NDArray[np.int64]
+
+    def sorted(self) -> Looks:
+        """Return them in the order of their things, and of time."""
+        order = np.lexsort((self.arrivals, self.times, self.nodes))
+        order = order[self.nodes[order] >= 0]
+        return Looks(*(column[order] for column in self))
+
+    def last(self) -> Looks:
+        """Return the last look at each thing, of sorted ones."""
+        last = np.ones(len(self.nodes), np.bool_)
+        last[:-1] = self.nodes[1:] != self.nodes[:-1]
+        return Looks(*(column[last] for column in self))
+
+
 class Seen:
     """What the viewer of a view has seen, and what they have read.
 
     An activity counts as seen once the viewer has viewed, read or listened to the activity itself, or to its
-    object at that time or later, or has caught up with the feed; one's own acts are no news.
+    object at that time or later, or has caught up with the feed; one's own acts are no news. What came in
+    only after the viewer looked is not seen, however old it says it is.
     """
 
     def __init__(self, view: View, feed: str) -> None:
         self._view = view
         stream = view.stream
         caught_up = stream.nodes.code(caught_up_iri(view.viewer, feed))
-        self._nodes, self._times = self._acts(_SEEING)
-        self._read_nodes, self._read_times = self._acts(_READING)
+        looks = self._acts(_SEEING).sorted()
+        self._read = self._acts(_READING).sorted().last()
         told = "seen" not in {what for what, _ in view.viewer.sources}  # else it is what the acts tell
-        stated = stream.nodes.codes(view.viewer.seen if told else ())
-        stated = stated[~np.isin(stated, self._nodes)]
-        self._nodes, self._times = _sorted(
-            np.concatenate((self._nodes, stated)),
-            np.concatenate((self._times, np.full(len(stated), FOREVER))),
-        )
-        at = np.flatnonzero(self._nodes == caught_up)
-        self.caught_up = int(self._times[at[0]]) if len(at) and caught_up >= 0 else -FOREVER
+        stated = stream.nodes.codes(view.viewer.seen if told else ()).astype(np.int64)
+        stated = stated[~np.isin(stated, looks.nodes)]
+        ever = np.full(len(stated), FOREVER)
+        looks = Looks(*map(np.concatenate, zip(looks, (stated, ever, ever), strict=True))).sorted()
+        self._seen = looks.last()
+        # Of catching up several times: up to which moment that reached, of all that had come in by then.
+        of_all = looks.nodes == caught_up
+        order = np.argsort(looks.arrivals[of_all], kind="stable")
+        self._caught_up = looks.arrivals[of_all][order]
+        latest = np.maximum.accumulate(looks.times[of_all][order][::-1])[::-1]
+        self._up_to = np.append(latest, -FOREVER)
 
     def __repr__(self) -> str:
-        return f"Seen({len(self._nodes):,} things by {self._view.viewer.id})"
+        return f"Seen({len(self._seen.nodes):,} things by {self._view.viewer.id})"
 
     def seen(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell which rows the viewer has seen."""
-        return self._known(rows, self._nodes, self._times)
+        return self._known(rows, self._seen)
 
     def read(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell which rows the viewer has read."""
-        return self._known(rows, self._read_nodes, self._read_times)
+        return self._known(rows, self._read)
 
-    def _known(
-        self, rows: NDArray[np.int64], nodes: NDArray[np.int64], times: NDArray[np.int64]
-    ) -> NDArray[np.bool_]:
+    def _known(self, rows: NDArray[np.int64], looks: Looks) -> NDArray[np.bool_]:
         columns = self._view.stream.columns
-        moments = columns.time[rows]
-        known = moments <= self.caught_up
+        moments, arrivals = columns.time[rows], columns.arrival[rows]
+        known = moments <= self._up_to[np.searchsorted(self._caught_up, arrivals)]
         known |= among(columns.actor[rows], self._view.mine)
-        if len(nodes):
+        if len(looks.nodes):
             for named, itself in ((columns.id[rows], True), (columns.object[rows], False)):
-                at = np.minimum(np.searchsorted(nodes, named), len(nodes) - 1)
-                known |= (nodes[at] == named) & (itself | (times[at] >= moments))
+                at = np.minimum(np.searchsorted(looks.nodes, named), len(looks.nodes) - 1)
+                then = (looks.times[at] >= moments) & (looks.arrivals[at] > arrivals)
+                known |= (looks.nodes[at] == named) & (itself | then)
         return known
 
-    def _acts(self, kinds: frozenset[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return what the viewer looked at, ascending, and when last."""
+    def _acts(self, kinds: frozenset[str]) -> Looks:
+        """Return what the viewer looked at."""
         stream = self._view.stream
+        columns = stream.columns
         wanted = np.array([bool(kinds & set(names)) for names in stream.type_sets], np.bool_)
         rows = self._view.history
-        rows = rows[wanted[stream.columns.type[rows]]] if len(rows) else rows
-        several = stream.columns.objects[rows]
+        rows = rows[wanted[columns.type[rows]]] if len(rows) else rows
+        several = columns.objects[rows]
         sets = [stream.sets.members(code) for code in several[several >= 0].tolist()]
-        one = rows[several < 0]
-        nodes = np.concatenate([stream.columns.object[one], *sets]).astype(np.int64)
-        counts = [len(members) for members in sets]
-        times = np.concatenate(
-            (stream.columns.time[one], np.repeat(stream.columns.time[rows[several >= 0]], counts))
-        )
-        return _sorted(nodes, times)
-
-
-def _sorted(
-    nodes: NDArray[np.int64], times: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return each node once, ascending, with its latest time."""
-    order = np.lexsort((times, nodes))
-    nodes, times = nodes[order], times[order]
-    last = np.ones(len(nodes), np.bool_)
-    last[:-1] = nodes[1:] != nodes[:-1]
-    last &= nodes >= 0
-    return nodes[last], times[last]
+        one, many = rows[several < 0], rows[several >= 0]
+        many = np.repeat(many, [len(members) for members in sets])
+        nodes = np.concatenate([columns.object[one], *sets]).astype(np.int64)
+        rows = np.concatenate((one, many))
+        return Looks(nodes, columns.time[rows], columns.arrival[rows].astype(np.int64))

@@ -223,6 +223,34 @@ def test_what_is_seen_and_read():
     assert ak.parse(first.mark("Read")).type == "Read"
 
 
+def test_what_comes_in_after_all_was_seen_is_not_seen_whatever_its_date():
+    documents = [act(n, "Create", ANA, article(str(n))) for n in range(4)]
+    late, later = (act(n, "Create", PAUL, article(str(n))) | {"published": when} for n, when in LATE.items())
+    stream, feed = ak.Stream.from_documents(documents[:3]), ak.Feed(rank=(ak.Recency(),), rollup=None)
+
+    def page(now):
+        return feed.page(now, ak.select.derive(now, YVES))
+
+    def unseen(now):
+        return [entry.object_id for entry in page(now) if not entry.seen]
+
+    marked = stream.append([page(stream).mark_all()])
+    assert unseen(marked) == []
+    now = marked.append([late])
+    assert unseen(now) == [article("7")["id"]]
+    assert page(now).caught_up > page(marked).caught_up  # since what is newer than the late one
+    assert unseen(now.append([page(now).mark_all()])) == []
+    again = now.append([page(now).mark_all(), documents[3], later])
+    assert unseen(again) == [article("3")["id"], article("8")["id"]]
+    like = act(5, "Like", PAUL, article("0")["id"]) | {"published": "2026-11-01T00:30:00Z"}
+    view = {"type": "View", "actor": YVES, "object": article("0")["id"], "published": "2026-11-01T08:00:00Z"}
+    assert like["id"] in {entry.activity.id for entry in page(stream.append([view, like])) if not entry.seen}
+    assert like["id"] in {entry.activity.id for entry in page(stream.append([like, view])) if entry.seen}
+
+
+LATE = {7: "2026-11-01T00:20:00Z", 8: "2026-11-01T00:10:00Z"}
+
+
 def test_nobody_fills_a_page():
     flood = [act(n, "Create", ANA, article(str(n))) for n in range(10, 20)]
     others = [act(n, "Create", who, article(str(n))) for n, who in ((1, PAUL), (2, ZOE))]

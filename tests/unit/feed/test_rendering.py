@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nh3
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support.colors import contrast
 from support.markup import Harmless
@@ -333,6 +333,7 @@ PIECES = st.sampled_from(
 )
 
 
+@example("\ufeffBonjour")
 @given(st.lists(PIECES | st.characters(), max_size=12).map("".join))
 def test_text_without_markup_is_what_the_sanitiser_makes_of_it(said):
     expected = nh3.clean(storable(said), tags={"b"})
