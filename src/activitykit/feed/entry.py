@@ -280,9 +280,7 @@ class Entry:
         """Say what else than its score gave the entry its place."""
         said = [words.say("reason.exploration")] if self.explored else []
         if self.source is not None:
-            key = f"source.{self.source}"
-            name = words.say(key) if words.find(key) is not None else self.source
-            said.append(words.say("reason.source", name=name))
+            said.append(words.say("reason.source", name=self._strand.called(words)))
         return said
 
     @property

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.feed.reading import Reading
+    from activitykit.language import Catalogue
     from activitykit.rank import Quota
 
 __all__ = ["Strand"]
@@ -51,6 +52,11 @@ class Strand:
 
     def __repr__(self) -> str:
         return f"Strand({self.name!r}, {len(self._found)} entries found)"
+
+    def called(self, words: Catalogue) -> str:
+        """Return what the source is called in the reader's language, its own name if there is no word."""
+        key = f"source.{self.name}"
+        return words.say(key) if words.find(key) is not None else self.name or ""
 
     @cached_property
     def ranking(self) -> Ranking:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from activitykit.feed.reading import Reading
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -95,6 +96,10 @@ class Trace:
             for rank, one in enumerate(before, 1):
                 if len(np.intersect1d(one.members, rows)):
                     return words.say("page.why.before", rank=rank)
+        kept = [page.reading.strands[number] for number in sorted({one.strand for one in page.ranked})]
+        sources = [words.quote(strand.called(words)) for strand in kept if strand.name is not None]
+        if sources and self._displaced(rows):
+            return words.say("page.why.quotas", names=words.join(sources))
         for strand in page.reading.strands:
             mine = rows[strand.admit(rows)]
             last = min((entry.score for entry in page.entries if entry.source == strand.name), default=None)
@@ -104,6 +109,13 @@ class Trace:
             if score < last:
                 return words.say("page.why.rank", score=f"{score:.3f}", last=f"{last:.3f}")
         return words.say("page.why.diversity")
+
+    def _displaced(self, rows: NDArray[np.int64]) -> bool:
+        """Tell whether a thing would have come by now if no places were kept for sources."""
+        page = self._page
+        free = Reading(page.feed.replace(quotas=()), self._view)
+        shown = free.first(page.shown_before + len(page.ranked))
+        return any(len(np.intersect1d(one.members, rows)) for one in shown)
 
     def _rows_about(self, iri: str) -> NDArray[np.int64]:
         """Return the visible rows that are a thing's, by its IRI or by that of the activity itself."""

@@ -97,6 +97,31 @@ def test_a_used_up_source_leaves_its_places_to_the_others():
     assert [e.object_id for e in none.page(STREAM, ZOE)] == [e.object_id for e in plain.page(STREAM, ZOE)]
 
 
+def test_what_the_quotas_keep_off_the_page_is_told_so():
+    free = [entry.object_id for entry in FEED.replace(quotas=()).page(STREAM, ZOE)]
+    pages = pages_of(FEED)
+    shown = {entry.object_id for entry in pages[0]}
+    displaced = [thing for thing in free if thing not in shown]
+    assert displaced
+    for thing in displaced:
+        assert pages[0].why_not(thing, "en") == (
+            "Places of this page are kept for “your teams” and “discovery”; without them it would have come by now."
+        )
+        french = pages[0].why_not(thing, "fr").replace("\N{NO-BREAK SPACE}", " ")
+        assert french.startswith(
+            "Des places de cette page sont réservées à « vos équipes » et « découvertes »"
+        )
+    low = [f"urn:n{n}" for n in range(60) if f"urn:n{n}" not in shown and f"urn:n{n}" not in free]
+    assert not any("kept for" in pages[0].why_not(thing, "en") for thing in low)
+    assert pages[0].why_not("urn:n2", "en").startswith("Its score is")
+    second = {entry.object_id for page in pages[:2] for entry in page}
+    free_by_then = [entry.object_id for page in pages_of(FEED.replace(quotas=()))[:2] for entry in page]
+    for thing in set(free_by_then) - second:
+        assert "kept for" in pages[1].why_not(thing, "en")
+    none = FEED.replace(quotas=(ak.Quota(name="none", share=0.9, where=ak.select.Object("urn:nowhere")),))
+    assert "kept for" not in none.page(STREAM, ZOE).why_not("urn:n2", "en")
+
+
 def test_caps_hold_across_sources():
     for page in pages_of(FEED.replace(per_actor=2, size=8))[:4]:
         assert max(Counter(str(entry.people[0]) for entry in page).values()) <= 2
