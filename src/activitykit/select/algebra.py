@@ -174,7 +174,14 @@ class Or(Filter):
             if len(one) == 1 and all(len(piece.qualifiers) == 1 and not piece.loose for piece in said):
                 return Part("", one)
             if all(piece.qualifiers or piece.loose for piece in said):
-                return Part(loose=(listed(catalogue, [piece.rest(catalogue) for piece in said]),))
+                return Part(
+                    loose=(
+                        listed(
+                            catalogue,
+                            [piece.rest(catalogue) for piece in sorted(said, key=lambda one: one.late)],
+                        ),
+                    )
+                )
         mixed = any(piece.qualifiers or piece.loose or piece.mixed or not piece.noun for piece in said)
         return Part(listed(catalogue, [piece.text(catalogue) for piece in said]), mixed=mixed)
 
@@ -228,6 +235,8 @@ class Not(Filter):
         only = said.qualifiers[0] if len(said.qualifiers) == 1 and not (said.noun or said.loose) else None
         if only is not None and only.opposite and (only.joined == "or" or len(only.whats) < 2):
             return Part("", (only.denied(),))
+        if not said.noun:
+            return Part("", (Qualifier("except_those", whats=(said.rest(catalogue),), joined="and"),))
         return Part("", (Qualifier("except", whats=(said.text(catalogue),), joined="and"),))
 
     def value(self) -> Any:

@@ -71,6 +71,11 @@ class Part:
     loose: tuple[str, ...] = ()
     mixed: bool = False
 
+    @property
+    def late(self) -> bool:
+        """Whether it narrows by clauses, which people say last."""
+        return any(_place(one.message) >= _PLACES["unseen"] for one in self.qualifiers)
+
     def text(self, catalogue: Catalogue) -> str:
         """Return the piece as words; what is narrowed as a whole stands behind a comma."""
         said = self.noun or catalogue.say("filter.activities")
@@ -78,13 +83,64 @@ class Part:
         return f"{said}{', ' if self.mixed else ' '}{rest}" if rest else said
 
     def rest(self, catalogue: Catalogue) -> str:
-        """Return how it is narrowed, as words; what is denied and exceptions last."""
-        said = sorted(self.qualifiers, key=lambda one: one.message.startswith("without."))
-        firm = " ".join(one.text(catalogue) for one in said if one.message != "except")
-        but = " ".join(one.text(catalogue) for one in self.qualifiers if one.message == "except")
+        """Return how it is narrowed, as words: in the order in which people say it, what is denied late."""
+        said: dict[str, list[Qualifier]] = {}
+        for one in sorted(self.qualifiers, key=lambda one: _place(one.message)):
+            said.setdefault(one.message, []).append(one)
+        but = [self._except(catalogue, said.pop(key)) for key in ("except_those", "except") if key in said]
+        pieces = [(_place(message), _together(catalogue, alike)) for message, alike in said.items()]
+        joined = [
+            listed(catalogue, [text for place, text in pieces if place // _ROOM == row], "and")
+            for row in sorted({place // _ROOM for place, _ in pieces if place >= _ROOM})
+        ]
+        narrow = " ".join([*(text for place, text in pieces if place < _ROOM), *joined])
         if self.loose:
-            return ", ".join(piece for piece in (firm, *self.loose, but) if piece)
-        return " ".join(piece for piece in (firm, but) if piece)
+            return ", ".join(piece for piece in (narrow, *self.loose, *but) if piece)
+        return " ".join(piece for piece in (narrow, *but) if piece)
+
+    def _except(self, catalogue: Catalogue, alike: list[Qualifier]) -> str:
+        """Say what is left out; what has no noun of its own is some of those that are shown."""
+        whats = [what for one in alike for what in one.whats]
+        if alike[0].message == "except_those":
+            those = "filter.others" if self.noun else "filter.those"
+            whats = [catalogue.say(those, what=what) for what in whats]
+        return catalogue.say("filter.except", what=listed(catalogue, whats, "and"))
+
+
+# How people say it: who, on what, where, in which words, when; then in clauses, and what is not. Those of one
+# row, but of the first, are joined by "and".
+_ROWS = (
+    (
+        *("also", "actor", "object_type", "object", "target", "tag", "about", "group", "context", "source"),
+        "language",
+    ),
+    ("keyword", "has_attachment"),
+    ("last", "until_span"),
+    ("since", "since_date"),
+    ("until", "until_date"),
+    (
+        *("unseen", "reply", "mentions_me", "involves_me", "matches", "min_engagement"),
+        *("without.tag", "without.keyword", "without.has_attachment", "without.group", "without.context"),
+    ),
+)
+_ROOM = 100  # more than there are messages in a row
+_PLACES = {message: n * _ROOM + at for n, row in enumerate(_ROWS) for at, message in enumerate(row)}
+
+
+def _place(message: str) -> int:
+    """Return where in a sentence a message stands: its row, and its place in there."""
+    return _PLACES.get("last" if message.startswith("last.") else message, len(_ROWS) * _ROOM - 1)
+
+
+def _together(catalogue: Catalogue, alike: list[Qualifier]) -> str:
+    """Return qualifiers of one message in one: "with a as well as b or c"."""
+    first, *more = alike
+    if not more:
+        return first.text(catalogue)
+    if not first.whats:
+        return listed(catalogue, [one.text(catalogue) for one in alike], "and")
+    whats = [listed(catalogue, one.whats, one.joined) for one in alike]
+    return Qualifier(first.message, whats=(catalogue.say("filter.as_well").join(whats),)).text(catalogue)
 
 
 def narrowed(message: str, whats: Iterable[str] = (), **values: Any) -> Part:

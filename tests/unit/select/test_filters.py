@@ -231,10 +231,10 @@ def test_a_hidden_name_finds_nobody():
         (~(ak.Keyword("a") | ak.Keyword("b")), "activités sans « a » ni « b »", "activities without “a” or “b”"),
         (
             ~(ak.Keyword("a") & ak.Keyword("b")),
-            "activités sauf activités avec « a » et « b »",
-            "activities except activities with “a” and “b”",
+            "activités sauf celles avec « a » et « b »",
+            "activities except those with “a” and “b”",
         ),
-        (ak.Tag("rh", "toit") & ak.Tag("paie"), "activités sur #rh ou #toit sur #paie", "activities on #rh or #toit on #paie"),
+        (ak.Tag("rh", "toit") & ak.Tag("paie"), "activités sur #rh ou #toit ainsi que #paie", "activities on #rh or #toit as well as #paie"),
         (~ak.Tag("rh") | ~ak.Tag("paie"), "activités sans #rh ou sans #paie", "activities without #rh or without #paie"),
         (ak.Actor("Élise Garnier", "Paul"), "activités d’Élise Garnier ou de Paul", "activities by Élise Garnier or Paul"),
         (~ak.Actor("Élise"), "activités qui ne sont pas d’Élise", "activities not by Élise"),
