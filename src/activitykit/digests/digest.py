@@ -188,7 +188,8 @@ def digest(
         viewer: Whose digest it is; an IRI stands for ``stream.viewer(iri)``.
         period: "day", "week" or "month". Without a schedule a day, 7 days or 30 days before ``as_of``.
         since: Where the period begins, whatever its length.
-        as_of: The moment it is written; that of the newest activity that the viewer may see when left out.
+        as_of: The moment it is written; that of the newest activity that the viewer may see when left out,
+            the present where there is none.
         items: At most so many entries.
         minutes: At most so many minutes of reading.
         schedule: Working days and quiet hours, by the viewer's clock unless it names a time zone; without
@@ -214,6 +215,9 @@ def digest(
     now = stream if as_of is None else stream.until(as_of)
     who = derive(now, viewer, as_of=as_of) if isinstance(viewer, str) else viewer
     view = View(now, who, as_of, evidence=Evidence())
+    if as_of is None and not view.as_of:  # there is nothing to take the moment from
+        as_of = datetime.now(UTC)
+        view = View(now, who, as_of, evidence=Evidence())
     until = to_datetime(view.as_of)
     clock = schedule.where(who.timezone) if schedule is not None else None
     begin = _beginning(period, since, until, clock)

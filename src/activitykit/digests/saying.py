@@ -80,7 +80,8 @@ def _outcome(digest: Digest, entry: Entry, made: Effect, words: Catalogue) -> Li
 
 def intro(digest: Digest, words: Catalogue) -> str:
     """Return the line under the title: which days, how much, how long it takes."""
-    said = [words.days(digest.since, digest.until, digest.viewer.timezone)]
+    days = words.days(digest.since, digest.until, digest.viewer.timezone)
+    said = [days[:1].upper() + days[1:]]
     if digest.entries:
         said += [
             words.say("digest.entries", n=len(digest.entries)),

@@ -19,6 +19,7 @@ __all__ = ["Style", "moment", "say_date", "say_days", "say_span", "say_when", "z
 
 Style = Literal["relative", "absolute", "dated", "day"]
 _STYLES = ("relative", "absolute", "dated", "day")
+_DASH = " \u2009\u202f\u00a0-\u2013"  # what CLDR ends the first half of an interval with
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -127,8 +128,16 @@ def say_days(language: Catalogue, begin: datetime, end: datetime, tz: str | tzin
     from babel.dates import format_interval  # noqa: PLC0415
 
     where = zone(tz)
-    first, last = _local(begin, where), _local(end, where)
-    return format_interval(first.date(), last.date(), "yMMMd", locale=language.babel).replace("\u2009", " ")
+    first, last = _local(begin, where).date(), _local(end, where).date()
+    shape, locale = str(language.babel.datetime_skeletons["yMMMd"]), language.babel
+    if first >= last:
+        return _pattern(first, shape, language)
+    if not isinstance(language.find("when.days"), str):
+        return format_interval(first, last, "yMMMd", locale=locale).replace("\u2009", " ")
+    differing = "y" if first.year != last.year else "M" if first.month != last.month else "d"
+    begins, ends = map(str, locale.interval_formats.get("yMMMd", {}).get(differing, (shape, shape)))
+    opens = _pattern(first, begins.rstrip(_DASH), language)
+    return language.say("when.days", begin=opens, end=_pattern(last, ends, language))
 
 
 def _dated(language: Catalogue, there: datetime, here: datetime) -> str:

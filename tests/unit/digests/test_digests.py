@@ -400,3 +400,19 @@ def test_what_no_digest_can_be_made_of_is_told(asked, told):
     given = {"stream": ak.Stream.from_documents([]), "viewer": "urn:v", **asked}
     with pytest.raises(ActivityKitError, match=told):
         ak.digest(None, given.pop("stream"), given.pop("viewer"), **given)
+
+
+def test_a_letter_of_nothing_at_all_is_of_now():
+    before = datetime.now(UTC)
+    letter = ak.digest(None, ak.Stream.from_documents([]), "urn:nobody", schedule=ak.Schedule())
+    assert before <= letter.until <= datetime.now(UTC)
+    assert letter.next > letter.until > letter.since
+    for lang in ("fr", "en"):
+        for said in (letter.to_text(lang), letter.to_markdown(lang), letter.to_html(lang)):
+            assert "1969" not in said
+            assert "1970" not in said
+    assert str(letter.until.year) in letter.to_text()
+    assert (
+        ak.digest(None, ak.Stream.from_documents([]), "urn:nobody", as_of="2026-11-20T08:00:00Z").until.year
+        == 2026
+    )

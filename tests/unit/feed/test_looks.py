@@ -63,7 +63,9 @@ def test_events_say_when_and_where_in_the_readers_time_zone():
     assert launch.when == "lundi 30 novembre de 9:30 à 11:00"
     assert launch.place == "Room 3"
     assert entries[1].details("en").when == f"Monday, November 30, 9:30{NB}AM to 11:00{NB}AM"
-    assert entries[2].details("fr").when == ("de mercredi 30 décembre à 9:30 à samedi 2 janvier 2027 à 11:00")
+    assert entries[2].details("fr").when == (
+        "du mercredi 30 décembre à 9:30 au samedi 2 janvier 2027 à 11:00"
+    )
     text = page_of().to_text("fr")
     assert "lundi 30 novembre de 9:30 à 11:00 · Room 3" in text
     assert "Lieu\u00a0: Room 3" in page_of().to_html("fr")
@@ -80,7 +82,7 @@ def test_questions_say_what_one_may_choose_and_until_when():
     entries = by_name(page_of())
     ask = entries[3].details("fr")
     assert ask.options[0] == "Tuesday"
-    assert ask.closes == "Vote ouvert jusqu’à samedi 28 novembre à 12:00"
+    assert ask.closes == "Vote ouvert jusqu’au samedi 28 novembre à 12:00"
     assert entries[4].details("en").closes == f"Closed since Thursday, November 5 at 1:00{NB}PM"
     html = page_of().to_html("en")
     assert "<li><bdi>Tuesday</bdi></li>" in html
@@ -183,6 +185,6 @@ def test_a_span_is_told_by_its_days():
     now = datetime(2026, 11, 20, tzinfo=UTC)
     begin = datetime(2026, 11, 13, tzinfo=UTC)
     assert catalogue("en").days(begin, now).replace("\u2009", " ") == "Nov 13 – 20, 2026"
-    assert catalogue("fr").days(begin, now) == "13–20 nov. 2026"
+    assert catalogue("fr").days(begin, now) == "du 13 au 20 nov. 2026"
     assert catalogue("fr").span(now, None, now) == "vendredi 20 novembre à 0:00"
     assert catalogue("fr").when(now, begin, style="dated") == "vendredi 20 novembre à 0:00"

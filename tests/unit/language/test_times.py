@@ -116,3 +116,21 @@ def test_the_ends_of_the_calendar_can_be_said_everywhere(tz):
     for then in (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)):
         for style in ("relative", "absolute", "day"):
             assert cat.when(then, NOW, tz, style)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "french", "english"),
+    [
+        ((12, 1), (12, 7), "du 1er au 7 déc. 2026", "Dec 1 – 7, 2026"),
+        ((11, 24), (12, 1), "du 24 nov. au 1er déc. 2026", "Nov 24 – Dec 1, 2026"),
+        ((12, 1), (12, 1), "1er déc. 2026", "Dec 1, 2026"),
+        ((1, 1), (12, 31), "du 1er janv. au 31 déc. 2026", "Jan 1 – Dec 31, 2026"),
+    ],
+)
+def test_days_that_begin_or_end_on_the_first(begin, end, french, english):
+    opens, closes = paris(2026, *begin, 9), paris(2026, *end, 9)
+    assert language.catalogue("fr").days(opens, closes, PARIS) == french
+    assert language.catalogue("en").days(opens, closes, PARIS) == english
+    assert language.catalogue("fr").days(paris(2025, 1, 1), closes, PARIS).startswith("du 1er janv. 2025 au ")
+    span = language.catalogue("fr").span(paris(2026, 12, 1, 9), paris(2026, 12, 2, 9), NOW, PARIS)
+    assert span == "du mardi 1er décembre à 9:00 au mercredi 2 décembre à 9:00"
