@@ -89,19 +89,34 @@ STATE_COLUMNS: dict[str, Any] = {
 INNER_COLUMNS: dict[str, Any] = {"row": np.int32, "type": np.int32, "actor": np.int32, "object": np.int32}
 
 
+class _Column:
+    """One array of a table, which from its first look-up on is the table's own attribute."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, table: _Table | None, kind: type[_Table]) -> Any:
+        if table is None:
+            return self
+        values = table.__dict__[self._name] = table._source[self._name].view(table._length)  # noqa: SLF001
+        return values
+
+
 class _Table:
     """Named arrays of one length, each looked up when first asked for."""
 
     def __init__(self, source: Mapping[str, Growable], length: int) -> None:
         self._source, self._length = source, length
 
+    def __init_subclass__(cls) -> None:
+        for name in cls.__annotations__:
+            setattr(cls, name, _Column(name))
+
     def __getattr__(self, name: str) -> NDArray[Any]:
-        if name.startswith("_") or name not in self._source:
-            msg = f"{type(self).__name__} has no {name!r}{did_you_mean(name, self.__annotations__)}"
-            raise AttributeError(msg)
-        values = self._source[name].view(self._length)
-        self.__dict__[name] = values
-        return values
+        msg = f"{type(self).__name__} has no {name!r}{did_you_mean(name, self.__annotations__)}"
+        raise AttributeError(msg)
 
     def __len__(self) -> int:
         return self._length
