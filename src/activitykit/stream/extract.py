@@ -20,7 +20,7 @@ from activitykit.stream.documents import (
     implied_create,
     items_of,
 )
-from activitykit.stream.moments import FOREVER
+from activitykit.stream.moments import FOREVER, unread
 
 __all__ = ["Extractor", "Row", "named"]
 
@@ -202,12 +202,7 @@ class Extractor(Coder):
                 if moment is not None:
                     return moment
                 seen = value
-        msg = (
-            "no time: published is absent"
-            if seen is None
-            else f"no time: {seen!r} is not an RFC 3339 date-time"
-        )
-        raise Unplaceable(msg)
+        raise Unplaceable(f"no time: {'published is absent' if seen is None else unread(seen)}")
 
     def _authors(self, value: Any) -> tuple[int, int]:
         """Return the first of a thing's authors, and the set of several."""

@@ -14,7 +14,7 @@ from activitykit.stream.arrow import factorized, has_pyarrow, strings_of, table_
 from activitykit.stream.batch import Batch
 from activitykit.stream.columns import ROW_INPUT, STATE_INPUT
 from activitykit.stream.documents import content_id
-from activitykit.stream.moments import FIRST, FOREVER, LAST, read_moment
+from activitykit.stream.moments import FIRST, FOREVER, LAST, read_moment, unread
 from activitykit.stream.reading import HALF, Rejected
 from activitykit.stream.tables import StringTable
 from activitykit.stream.writing import document
@@ -170,7 +170,8 @@ def _moments(series: Any, unit: str | None) -> NDArray[np.int64]:
     if isinstance(series.dtype, nw.Date):
         series = series.cast(nw.Datetime("us"))
     if isinstance(series.dtype, nw.Datetime):
-        moments[present] = series.dt.timestamp("us").to_numpy()
+        micros = series.dt.timestamp("us").to_numpy()
+        moments[present] = np.where((micros >= FIRST) & (micros <= LAST), micros, FOREVER)
     elif series.dtype.is_numeric():
         moments[present] = _counted(series.to_numpy(), unit)
     else:
@@ -349,8 +350,9 @@ def _rejected(
     frame: Any, placed: NDArray[np.bool_], whole: NDArray[np.bool_], unit: str | None
 ) -> list[Rejected]:
     rejected = []
+    unit = "us" if isinstance(frame["published"].dtype, nw.Datetime) else unit
     for at in np.flatnonzero(~placed).tolist():
-        row = {name: frame[name][at] for name in frame.columns}
+        row = {name: _cell(frame[name], at) for name in frame.columns}
         if not whole[at]:
             reason = HALF
         elif not any(map(str.strip, _texts_in(row["type"]))):
@@ -364,10 +366,18 @@ def _rejected(
     return rejected
 
 
+def _cell(series: Any, at: int) -> Any:
+    """Return what stands in a cell; of a moment that no calendar shows the microseconds since 1970."""
+    try:
+        return series[at]
+    except (ValueError, OverflowError):
+        return series.dt.timestamp("us")[at]
+
+
 def _unread(seen: Any, unit: str | None) -> str:
     """Return why something is no moment."""
     if not _is_number(seen):
-        return f"{seen!r} is not a date-time"
+        return unread(seen)
     if unit is None:
         units = ", ".join(f"{name!r}" for name in _A_SECOND)
         return f"{seen} lies in the years 1980 to 2199 in no unit; pass the one that is meant, unit={units}"

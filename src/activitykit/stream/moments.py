@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 
 from activitykit.arguments import shown
 from activitykit.errors import StreamError
 
-__all__ = ["FIRST", "FOREVER", "LAST", "Moment", "read_moment", "to_datetime", "to_micros"]
+__all__ = ["FIRST", "FOREVER", "LAST", "Moment", "read_moment", "to_datetime", "to_micros", "unread"]
 
 Moment = datetime | int | str
 FOREVER = 2**63 - 1
+_WRITTEN = re.compile(
+    r"\s*(-?(?:\d{4}|[1-9]\d{4,8}))-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)?\s*", re.ASCII
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
@@ -46,6 +50,28 @@ def read_moment(text: object) -> int | None:
     return micros if FIRST <= micros <= LAST else None
 
 
+def unread(value: object) -> str:
+    """Return in words why :func:`read_moment` finds no moment in something.
+
+    Example:
+        >>> unread("2026-11-31T08:00:00Z")
+        "'2026-11-31T08:00:00Z' names a day or an hour that there is not"
+        >>> unread("10000-01-01T00:00:00Z")
+        '10000-01-01T00:00:00Z lies outside of the years 1 to 9999 in UTC'
+        >>> unread("yesterday")
+        "'yesterday' is not an RFC 3339 date-time"
+    """
+    written = _WRITTEN.fullmatch(value) if isinstance(value, str) else None
+    if written is None and not isinstance(value, datetime):
+        return f"{shown(value)} is not an RFC 3339 date-time"
+    if written is not None and MINYEAR <= int(written[1]) <= MAXYEAR:
+        try:
+            datetime.fromisoformat(written[0].strip().upper().replace(":60", ":59"))
+        except ValueError:
+            return f"{shown(value)} names a day or an hour that there is not"
+    return f"{value!s:.40} lies outside of the years 1 to 9999 in UTC"
+
+
 def to_micros(moment: Moment) -> int:
     """Return a caller's moment in microseconds.
 
@@ -64,7 +90,7 @@ def to_micros(moment: Moment) -> int:
     elif isinstance(moment, str):
         read = read_moment(moment)
         if read is None:
-            msg = f"{moment!r} is not a date-time; write it like 2026-11-20T08:00:00+01:00"
+            msg = f"{unread(moment)}; write it like 2026-11-20T08:00:00+01:00"
             raise StreamError(msg)
         micros = read
     elif moment.tzinfo is None:

@@ -434,3 +434,20 @@ def test_lists_with_holes_hold_what_they_hold():
 def test_a_frame_that_holds_something_else_is_told(frame, told):
     with pytest.raises(StreamError, match=told):
         Stream.from_frame(frame())
+
+
+def test_a_moment_that_no_calendar_shows_is_rejected_with_its_reason() -> None:
+    late, now, early = 253_402_300_800_000_000, 1_795_000_000_000_000, -62_135_596_800_000_001
+    moments = pl.Series([late, now, early]).cast(pl.Datetime("us", "UTC"))
+    frame = pl.DataFrame(
+        {"type": "Like", "actor": "urn:ana", "object": "urn:n", "published": moments, "updated": moments}
+    )
+    stream = Stream.from_frame(frame)
+    assert len(stream) == 1
+    assert [(one.position, one.reason) for one in stream.rejected] == [
+        (at, f"no time: {micros} us since 1970 lies outside of the years 1 to 9999")
+        for at, micros in ((0, late), (2, early))
+    ]
+    texts = pl.DataFrame({"type": "Like", "actor": "urn:ana", "published": ["0000-01-01T00:00:00Z"]})
+    (rejected,) = Stream.from_frame(texts).rejected
+    assert rejected.reason == "no time: 0000-01-01T00:00:00Z lies outside of the years 1 to 9999 in UTC"

@@ -149,3 +149,26 @@ def test_what_is_no_pile_and_no_row_is_told():
     for row in ("1", slice(0, 1), None):
         with pytest.raises(StreamError, match="by its number"):
             Stream.from_documents(HISTORY)[row]
+
+
+@pytest.mark.parametrize(
+    ("published", "reason"),
+    [
+        ("0000-01-01T00:00:00Z", "outside of the years 1 to 9999"),
+        ("10000-01-01T00:00:00Z", "outside of the years 1 to 9999"),
+        ("-0044-03-15T12:00:00Z", "outside of the years 1 to 9999"),
+        ("0001-01-01T00:00:00+02:00", "outside of the years 1 to 9999"),
+        ("9999-12-31T23:30:00-02:00", "outside of the years 1 to 9999"),
+        ("2026-13-01T00:00:00Z", "a day or an hour that there is not"),
+        ("2026-02-29T00:00:00Z", "a day or an hour that there is not"),
+        ("2026-11-20T25:00:00Z", "a day or an hour that there is not"),
+        ("02026-11-20T08:00:00Z", "is not an RFC 3339 date-time"),
+        ("20 November", "is not an RFC 3339 date-time"),
+        (20261120, "is not an RFC 3339 date-time"),
+    ],
+)
+def test_why_a_moment_is_none_is_told(published: object, reason: str) -> None:
+    like = {"type": "Like", "actor": "urn:ana", "object": "urn:n", "published": published}
+    (rejected,) = Stream.from_documents([like]).rejected
+    assert rejected.reason.startswith("no time: ")
+    assert reason in rejected.reason
