@@ -109,19 +109,28 @@ def page(stream: Stream, reader: Reader, k: int = 200) -> list[str]:
     topics, counts = np.unique(columns.tags[mine], return_counts=True)
     interest[topics] = np.log1p(counts)
     interest[-1] = 0.0
-    most = float(affinity.max() + interest.max())
+    nearest = float(affinity.max())
+    most = nearest + float(interest.max())
     alive = stream.alive
 
-    def score(rows: np.ndarray, _: float) -> tuple[np.ndarray, np.ndarray]:
+    def aged(moment: Any) -> Any:
+        return (reader.now - moment) / DAY / HALF_LIFE
+
+    def score(rows: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
         low, high = int(rows[0]), int(rows[-1]) + 1
+        newest = aged(columns.time[high - 1])
         rows = np.flatnonzero(visible.take(columns.audience[low:high]) & alive[low:high]) + low
-        rows = rows[columns.actor.take(rows) != me]
-        age = (reader.now - columns.time.take(rows)) / DAY
-        near = affinity.take(columns.actor.take(rows) - (first - 1), mode="clip")
-        return rows, near + interest.take(columns.tags.take(rows), mode="wrap") - age / HALF_LIFE
+        liked = interest.take(columns.tags.take(rows), mode="wrap")
+        able = np.flatnonzero(nearest + liked - newest > least)  # what its author could still lift
+        rows, liked = rows.take(able), liked.take(able)
+        who = columns.actor.take(rows)
+        lifted = affinity.take(who - (first - 1), mode="clip") + liked
+        able = np.flatnonzero((lifted - newest > least) & (who != me))
+        rows = rows.take(able)
+        return rows, lifted.take(able) - aged(columns.time.take(rows))
 
     def bound(newest: int) -> float:
-        return -(reader.now - newest) / DAY / HALF_LIFE + most
+        return most - aged(newest)
 
     rows, _ = top_k(columns.time, k, score, bound)
     return [stream.nodes[node] for node in columns.id[rows].tolist()]

@@ -93,8 +93,9 @@ def _scan(
     while high > 0 and k > 0:
         size = min(max((len(time) - high) // 2, _FIRST_BLOCK), _LARGEST_BLOCK)
         low = max(0, high - size)
-        least = float(scores[-1]) if len(rows) == k else -np.inf
-        if len(rows) == k:
+        full = len(rows) == k
+        least = float(scores.min()) if full else -np.inf
+        if full:
             low = _needed(time, low, high, bound, least)
             if low == high:
                 break
@@ -103,15 +104,24 @@ def _scan(
             at = int(np.flatnonzero(~np.isfinite(values))[0])
             msg = f"row {int(found[at])} has the score {float(values[at])}; a score is a finite number"
             raise StreamError(msg)
-        if len(rows) == k:  # a row that is only as good as the worst kept is older than that, and stays out
+        if full:  # a row that is only as good as the worst kept is older than that, and stays out
             better = values > least
             found, values = found[better], values[better]
         if len(found):
             rows, scores = np.concatenate((rows, found)), np.concatenate((scores, values))
-            order = np.lexsort((-rows, -scores))[:k]
-            rows, scores = rows[order], scores[order]
+            if len(rows) > k:  # what is kept need not be in order until the end
+                best = np.flatnonzero(scores >= np.partition(scores, -k)[-k])
+                rows, scores = rows[best], scores[best]
+                if len(rows) > k:
+                    rows, scores = _in_order(rows, scores, k)
         high = low
-    return (rows, scores), high
+    return _in_order(rows, scores, k), high
+
+
+def _in_order(rows: NDArray[np.int64], scores: NDArray[np.float64], k: int) -> Kept:
+    """Return the ``k`` best, best first, newer first among equals."""
+    order = np.lexsort((-rows, -scores))[:k]
+    return rows[order], scores[order]
 
 
 def _needed(time: NDArray[np.int64], low: int, high: int, bound: Callable[[int], float], least: float) -> int:
