@@ -119,13 +119,13 @@ def page(stream: Stream, reader: Reader, k: int = 200) -> list[str]:
     def score(rows: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
         low, high = int(rows[0]), int(rows[-1]) + 1
         newest = aged(columns.time[high - 1])
-        rows = np.flatnonzero(visible.take(columns.audience[low:high]) & alive[low:high]) + low
+        rows = visible.take(columns.audience[low:high]).nonzero()[0] + low
         liked = interest.take(columns.tags.take(rows), mode="wrap")
         able = np.flatnonzero(nearest + liked - newest > least)  # what its author could still lift
         rows, liked = rows.take(able), liked.take(able)
         who = columns.actor.take(rows)
         lifted = affinity.take(who - (first - 1), mode="clip") + liked
-        able = np.flatnonzero((lifted - newest > least) & (who != me))
+        able = np.flatnonzero((lifted - newest > least) & (who != me) & alive.take(rows))
         rows = rows.take(able)
         return rows, lifted.take(able) - aged(columns.time.take(rows))
 
@@ -310,19 +310,22 @@ def measure_append(stream: Stream, reader: Reader) -> None:
 
 
 def measure_tenfold(stream: Stream, huge: Stream) -> None:
-    """Compare the pages of fifteen readers of each, turn by turn, as one reader's tastes decide much."""
+    """Compare the pages of fifteen readers of each, turn by turn: one reader's tastes decide much.
+
+    Of each reader the best of ten turns counts, as what else the machine does adds and never takes away.
+    """
     pairs = list(zip(some_readers(stream, 15), some_readers(huge, 15), strict=True))
-    taken: dict[Stream, list[float]] = {stream: [], huge: []}
-    for number in range(10):
-        for pair in pairs:
-            for source, reader in zip((stream, huge), pair, strict=True):
+    best = np.full((15, 2), np.inf)
+    for _ in range(10):
+        for at, pair in enumerate(pairs):
+            for which, (source, reader) in enumerate(zip((stream, huge), pair, strict=True)):
                 gc.collect()
                 begin = time.process_time()
                 page(source, reader)
-                if number:  # the first turn warms up
-                    taken[source].append(time.process_time() - begin)
-    ratio = statistics.median(taken[huge]) / statistics.median(taken[stream])
-    show("pages out of ten times as much / pages, 15 readers each", ratio, "x", "<= 1.3")
+                best[at, which] = min(best[at, which], time.process_time() - begin)
+    small, large = np.median(best, axis=0)
+    show("pages out of ten times as much, 15 readers", large * 1e3, "ms")
+    show("pages out of ten times as much / pages, 15 readers each", large / small, "x", "<= 1.3")
 
 
 def some_readers(stream: Stream, count: int) -> list[Reader]:

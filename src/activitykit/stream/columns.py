@@ -201,3 +201,4 @@ class States(_Table):
     owners: NDArray[np.int32]
     audience: NDArray[np.int32]
     standing: NDArray[np.int8]
+    rests: NDArray[np.bool_]
