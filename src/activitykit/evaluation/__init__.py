@@ -18,6 +18,7 @@ from activitykit.evaluation.learning import FitReport, Worth
 from activitykit.evaluation.metrics import metric
 from activitykit.evaluation.replaying import Replay, replay
 from activitykit.evaluation.statistics import Estimate, bootstrap, paired
+from activitykit.evaluation.surveying import Survey, survey
 from activitykit.evaluation.tuning import Trial, Tuning, tune
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Interleaving",
     "Overload",
     "Replay",
+    "Survey",
     "Trial",
     "Tuning",
     "Worth",
@@ -53,6 +55,7 @@ __all__ = [
     "quiet_share",
     "replay",
     "snips",
+    "survey",
     "team_draft",
     "tune",
 ]

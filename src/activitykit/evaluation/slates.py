@@ -12,7 +12,7 @@ from activitykit.rank.signal import micros_of
 from activitykit.select import View, derive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -124,10 +124,10 @@ def _slate(feed: Feed, ground: Ground, choice: Choice, since: int, *, again: boo
     return Slate(choice, rows, things, values[best], scores[best], position, len(ground.history))
 
 
-def progressing(made: list[Choice], progress: bool, doing: str) -> Iterable[Any]:
-    """Return the choices, with a progress bar in the terminal if it is asked for."""
+def progressing(all_: Sequence[Any], progress: bool, doing: str) -> Iterable[Any]:
+    """Return what is worked through, with a progress bar in the terminal if it is asked for."""
     if not progress:
-        return made
+        return all_
     from rich.progress import track  # noqa: PLC0415  # only for those who want to see it
 
-    return track(made, description=doing)
+    return track(all_, description=doing)

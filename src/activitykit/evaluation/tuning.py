@@ -112,7 +112,7 @@ def tune(
         count = max(1, len(events) >> (rounds - 1 - number))
         part: list[Choice] = sorted(events[at] for at in order[:count])
         found = []
-        for parameters in progressing(open_, progress, f"tune {number + 1}/{rounds}"):  # type: ignore[arg-type]  # any list
+        for parameters in progressing(open_, progress, f"tune {number + 1}/{rounds}"):
             ranked = replay(
                 with_parameters(feed, parameters),
                 stream,
