@@ -16,7 +16,9 @@ from activitykit.language import catalogue, negotiate
 from activitykit.rollup import Rollup, Window
 from activitykit.rollup.spans import read_span
 from activitykit.select import Actor, MentionsMe, Since, Tag, View, derive
+from activitykit.select.facts import among, holds, type_table
 from activitykit.stream.moments import to_datetime, to_micros
+from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +39,7 @@ class Notice:
     """One interruption.
 
     Attributes:
-        kind: Why: "mention", "reply" (to something of the viewer's), "message" (to the viewer alone) or
+        kind: Why: "mention" (in a post, or since an edit), "reply" (to something of the viewer's), "message" (to the viewer alone) or
             "must_read"; the first of these that holds of one of its activities.
         id: The same for the same happening, whenever it is asked for.
         rows: The rows it is about, oldest first.
@@ -156,9 +158,7 @@ def _candidates(view: View, begin: int) -> NDArray[np.int64]:
 def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]:
     """Return the rows of each kind; each row has the first kind that fits."""
     stream, columns = view.stream, view.stream.columns
-    posts = np.array([names[0] == "Create" for names in stream.type_sets] or [False], np.bool_)[
-        columns.type[rows]
-    ]
+    posts, edits = (type_table(stream, (kind,))[columns.type[rows]] for kind in ("Create", "Update"))
     answered = view.state_of(columns.reply[rows])
     authors = (
         np.where(answered >= 0, stream.states.author[answered], -1) if len(stream.states.row) else answered
@@ -167,8 +167,13 @@ def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]
     mine = set(view.mine.tolist())
     for code in np.unique(columns.own[rows]).tolist():
         alone[code] = code >= 0 and set(stream.sets.members(code).tolist()) <= mine
+    added = _newly_mentioned(view, rows, edits)
+    # What a post says since it was edited is no news of the post's own moment.
+    later = among(columns.object[rows], columns.object[rows[added]]) & ~_mentioned(
+        view, columns.mentions[rows]
+    )
     flags: dict[Kind, NDArray[np.bool_]] = {
-        "mention": MentionsMe().mask(view, rows) & posts,
+        "mention": MentionsMe().mask(view, rows) & posts & ~later | added,
         "reply": np.isin(authors, view.mine) & posts,
         "message": alone[columns.own[rows]] & posts,
         "must_read": Tag(*MUST_READ).mask(view, rows) & posts & (columns.reply[rows] < 0),
@@ -178,6 +183,25 @@ def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]
     for kind, flag in flags.items():
         found[kind] = rows[flag & open_]
         open_ &= ~flag
+    return found
+
+
+def _mentioned(view: View, sets: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Tell which sets of mentions hold the viewer."""
+    return holds(view.stream, sets, view.stream.nodes.codes(view.viewer.identities))
+
+
+def _newly_mentioned(view: View, rows: NDArray[np.int64], edits: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which edits mention the viewer where what they edit did not, as it was until then."""
+    stream, states = view.stream, view.stream.states
+    found = edits & _mentioned(view, stream.columns.mentions[rows])
+    for at in np.flatnonzero(found).tolist():
+        told = stream.states_of(int(stream.columns.object[rows[at]]))
+        told = told[states.standing[told] == IN_FORCE]
+        before = told[states.row[told] < rows[at]]
+        before = before[view.visible(states.row[before])]
+        counts = bool((states.row[told] == rows[at]).any())
+        found[at] = counts and not _mentioned(view, states.mentions[before[-1:]]).any()
     return found
 
 

@@ -353,6 +353,43 @@ def test_one_happening_is_one_notice_whatever_it_is():
     assert [(notice.kind, len(notice.rows)) for notice in found] == [("mention", 2), ("must_read", 2)]
 
 
+def test_an_edit_that_mentions_somebody_for_the_first_time_is_a_notice():
+    def edited(number, hours, *mentioned, by=ANA):
+        tag = [{"type": "Mention", "href": one, "name": "@somebody"} for one in mentioned]
+        return act(number, "Update", by, note("plan", f"Words {number}", tag=tag), hours=hours)
+
+    documents = [
+        act(100, "Create", ANA, note("plan"), hours=10),
+        edited(101, 9.5, ZOE),
+        edited(102, 9, ZOE, YVES),
+        edited(103, 4, YVES),
+        edited(104, 3),
+        edited(105, 2, YVES, by=PAUL),  # not his to edit
+    ]
+    stream = ak.Stream.from_documents([*company(), *documents])
+
+    def told(now, hours=1.0):
+        found = ak.notices(now, YVES, NOW - timedelta(hours=12), NOW - timedelta(hours=hours))
+        plan = now.nodes.code("urn:note:plan")
+        return [
+            (one.kind, now.nodes[int(now.columns.id[one.rows[0]])])
+            for one in found
+            if now.columns.object[one.rows[0]] == plan
+        ]
+
+    assert told(stream) == [("mention", "urn:act:102")]
+    assert told(stream, hours=9.1) == []
+    again = stream.append([edited(106, 1.5, YVES)])
+    assert told(again) == [("mention", "urn:act:102"), ("mention", "urn:act:106")]
+    first = ak.Stream.from_documents(
+        [*company(), edited(99, 11, YVES) | {"type": "Create"}, edited(103, 4, YVES)]
+    )
+    assert told(first) == [("mention", "urn:act:99")]
+    (notice,) = ak.notices(stream, YVES, NOW - timedelta(hours=9.2), NOW - timedelta(hours=8))
+    assert notice.reason("en")
+    assert notice.sentence("en")
+
+
 def test_what_is_hidden_is_not_told():
     secret = act(50, "Create", ANA, note("secret", "x", inReplyTo="urn:note:mine", to=PAUL), hours=1, to=PAUL)
     stream = ak.Stream.from_documents([*company(), secret])
