@@ -39,8 +39,8 @@ class Notice:
     """One interruption.
 
     Attributes:
-        kind: Why: "mention" (in a post, or since an edit), "reply" (to something of the viewer's), "message" (to the viewer alone) or
-            "must_read"; the first of these that holds of one of its activities.
+        kind: Why: "mention" (in a post, or since an edit), "reply" (to something of the viewer's), "message"
+            (to the viewer alone) or "must_read"; the first of these that holds of one of its activities.
         id: The same for the same happening, whenever it is asked for.
         rows: The rows it is about, oldest first.
         due: When it is to be sent.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Details", "File", "details_of"]
 
+_MOST_VOTES = 10**12
 _MANY = 8  # files and options that are named
 _NAME = 60
 _SHOWN_FILES = frozenset({"Image", "Video", "Audio", "Document", "Page", "Link"})
@@ -38,6 +39,7 @@ class Details(NamedTuple):
         when: From when until when it lasts, where the viewer lives.
         place: Where.
         options: What one may choose, of a question.
+        votes: How many chose each of them, as far as the question says; ``None`` where it does not.
         closes: Until when one may choose.
         files: What is attached.
     """
@@ -45,6 +47,7 @@ class Details(NamedTuple):
     when: str | None
     place: str | None
     options: tuple[str, ...]
+    votes: tuple[int | None, ...]
     closes: str | None
     files: tuple[File, ...]
 
@@ -55,7 +58,11 @@ class Details(NamedTuple):
         """Return the details as lines of plain text."""
         said = [" · ".join(filter(None, (self.when, self.place)))]
         if self.options:
-            chosen = words.say("page.options", options=", ".join(map(words.quote, self.options)))
+            options = ", ".join(
+                words.quote(name) + (f" ({words.say('page.votes', n=votes)})" if votes is not None else "")
+                for name, votes in zip(self.options, self.votes, strict=True)
+            )
+            chosen = words.say("page.options", options=options)
             said.append(" · ".join(filter(None, (chosen, self.closes))))
         if self.files:
             names = ", ".join(file.name for file in self.files)
@@ -78,10 +85,12 @@ def details_of(teller: Teller, node: int, words: Catalogue) -> Details:
     now, zone = teller.view.as_of, teller.view.zone
     closes = _moment(document, "closed") or end if question else None
     lasts = begin if not question else None
+    options = tuple(_options(teller, document)) if question else ()
     return Details(
         when=words.span(lasts, end, now, zone) if lasts is not None else None,
         place=_place(teller, document),
-        options=tuple(_options(teller, document)) if question else (),
+        options=tuple(name for name, _ in options),
+        votes=tuple(votes for _, votes in options),
         closes=None
         if closes is None
         else words.say(
@@ -120,11 +129,14 @@ def _place(teller: Teller, document: Mapping[str, Any]) -> str | None:
     return next((name for name in named if name), None)
 
 
-def _options(teller: Teller, document: Mapping[str, Any]) -> Iterator[str]:
+def _options(teller: Teller, document: Mapping[str, Any]) -> Iterator[tuple[str, int | None]]:
+    """Yield what one may choose, and how many did: those are the replies to an option."""
     for item in [*_list(document.get("oneOf")), *_list(document.get("anyOf"))][:_MANY]:
         name = _called(teller, item)
         if name:
-            yield name
+            replies = item.get("replies") if isinstance(item, dict) else None
+            votes = replies.get("totalItems") if isinstance(replies, dict) else None
+            yield name, votes if type(votes) is int and 0 <= votes < _MOST_VOTES else None
 
 
 def _files(teller: Teller, document: Mapping[str, Any]) -> Iterator[File]:

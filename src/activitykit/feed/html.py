@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 __all__ = ["document", "style", "to_html"]
 
 _FACES = 3
+_TALL, _FEW = (
+    12,
+    140,
+)  # lines that are shown as they are; characters that are shown of a text with more of them
+_BREAK = re.compile(r"<(?:br|p|li|tr|h[1-6]|pre|blockquote)\b")
 _LONG = 420  # characters of a text that are shown before one asks to read on
 _FORBIDDEN = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -160,15 +166,21 @@ def _excerpt(entry: Entry, told: Told, words: Catalogue, lang: str | Path | None
     said = plain(content)
     if not shown:
         return ""
-    if len(said) <= _LONG:
+    if len(said) <= _LONG and _n_lines(shown) <= _TALL:
         kind = "ak-excerpt" if "<" in shown else "ak-excerpt ak-plain"
         return f'<div class="{kind}" dir="auto">{shown}</div>'
     return (
         '<details class="ak-excerpt" dir="auto"><summary>'
-        f'<span class="ak-short">{text(shorten(said, _LONG))} </span>'
+        f'<span class="ak-short">{text(shorten(said, _LONG if len(said) > _LONG else _FEW))} </span>'
         f'<span class="ak-on">{text(words.say("page.read_on"))}</span>'
         f'<span class="ak-off">{text(words.say("page.read_less"))}</span></summary>{shown}</details>'
     )
+
+
+def _n_lines(shown: str) -> int:
+    """Return about how many lines a cleaned text begins, however short they are."""
+    breaks = shown.count("\n") if "<" not in shown or "<pre" in shown else 0  # else they are spaces
+    return breaks + len(_BREAK.findall(shown))
 
 
 def _facts(details: Details, words: Catalogue) -> str:
@@ -179,7 +191,14 @@ def _facts(details: Details, words: Catalogue) -> str:
         place = f"<span>{text(words.say('page.place', place=details.place))}</span>" if details.place else ""
         parts.append(f'<div class="ak-event">{when}{place}</div>')
     if details.options:
-        options = "".join(f"<li><bdi>{text(option)}</bdi></li>" for option in details.options)
+        counts = (
+            "" if votes is None else f" <span>{text(words.say('page.votes', n=votes))}</span>"
+            for votes in details.votes
+        )
+        options = "".join(
+            f"<li><bdi>{text(option)}</bdi>{count}</li>"
+            for option, count in zip(details.options, counts, strict=True)
+        )
         closes = f"<span>{text(details.closes)}</span>" if details.closes else ""
         parts.append(f'<div class="ak-vote"><ul role="list">{options}</ul>{closes}</div>')
     files_ = []

@@ -89,6 +89,41 @@ def test_questions_say_what_one_may_choose_and_until_when():
     assert "<i>Thursday" not in html
 
 
+def test_questions_say_how_many_chose_what():
+    def option(name, count):
+        return {"type": "Note", "name": name, "replies": {"type": "Collection", "totalItems": count}}
+
+    counted = [option("Tuesday", 1200), option("<b>Friday", 0), option("Sunday", -3), {"name": "Never"}]
+    page = page_of(
+        [post(1, {"type": "Question", "name": "Which day?", "oneOf": [*counted, option("x", True)]})]
+    )
+    details = page[0].details("fr")
+    assert details.votes == (1200, 0, None, None, None)
+    assert details.lines(ak.language.catalogue("fr"))[0].startswith(
+        f"Choix\u00a0: «{NB}Tuesday{NB}» (1\u202f200 voix), «"
+    )
+    html = page.to_html("en")
+    assert "<li><bdi>Tuesday</bdi> <span>1,200 votes</span></li>" in html
+    assert "0 votes" in html
+    assert "<li><bdi>Never</bdi></li>" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("".join(f"<p>{n}</p>" for n in range(40)), True),
+        ("<br>".join(map(str, range(40))), True),
+        ("\n".join(map(str, range(40))), True),
+        ("<pre>" + "\n".join(map(str, range(40))) + "</pre>", True),
+        ("<p>" + "\n".join(map(str, range(40))) + "</p>", False),  # where HTML has spaces
+        ("<p>One</p><p>Two</p><p>Three</p>", False),
+    ],
+)
+def test_a_text_of_many_short_lines_is_folded(text, folded):
+    page = page_of([post(1, {"type": "Note", "name": "A list", "content": text})])
+    assert ('<details class="ak-excerpt"' in page.to_html("en")) == folded
+
+
 def test_files_are_named_and_linked_where_that_is_safe():
     files = by_name(page_of())[5].details("en").files
     assert [(file.name, file.kind, file.address, file.pixels) for file in files] == [
