@@ -83,6 +83,23 @@ def told(draw):
             "published": when, "to": PUBLIC,
         }  # fmt: skip
         documents.insert(at, gone)
+    things = [
+        *company.people,
+        *company.groups,
+        *(d["object"] for d in company.documents if d["type"] == "Create"),
+    ]
+    for number in range(draw(st.integers(0, 4))):
+        thing = draw(st.sampled_from(things))
+        whose = thing.get("attributedTo", thing["id"])
+        at = draw(st.integers(0, len(documents)))
+        edit = {
+            "type": draw(st.sampled_from(["Update", "Create"])), "id": f"urn:edit{number}", "object": thing,
+            "actor": draw(st.sampled_from([whose, thing["id"], "urn:directory", *company.person_ids])),
+            "published": documents[at - 1]["published"] if at else "2026-01-01T00:00:00Z",
+            "context": draw(st.sampled_from([None, *company.group_ids])),
+            "to": draw(st.sampled_from([PUBLIC, whose, company.person_ids[0]])),
+        }  # fmt: skip
+        documents.insert(at, {name: value for name, value in edit.items() if value is not None})
     return company, documents, draw(st.sampled_from([None, "Public"]))
 
 

@@ -77,7 +77,7 @@ class Demands:
         self._perished, self._told = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
         self._place = np.zeros(0, np.int32)
         self._below, self._concerned = Pairs(), Pairs()
-        self._several: list[NDArray[np.int64]] = []
+        self._involved: list[NDArray[np.int64]] = []  # rows of several objects, or that rest on foundings
 
     def of_rows(self, stream: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
         """Return the class of each row."""
@@ -192,8 +192,9 @@ class Demands:
         self._nodes.code[nodes] = 0
         for by in ("object", "target", "context", "reply"):
             self._rows.code[whole.rows_of_any(by, nodes)] = 0
-        for rows in self._several:
+        for rows in self._involved:
             self._rows.code[rows] = 0
+        self._involved.clear()
 
     def _decide_rows(self, whole: Stream, rows: NDArray[np.integer[Any]]) -> None:
         columns = whole.columns
@@ -213,8 +214,9 @@ class Demands:
             for one in distinct(self._codes(whole, members)).tolist():
                 code[place] = self.classes.join(int(code[place]), one)
             since[place] = max(since[place], self._nodes.since[members].max())
-        if len(several):
-            self._several.append(rows[several].astype(np.int64))
+        involved = distinct(np.concatenate((several, at)))
+        if len(involved):
+            self._involved.append(rows[involved].astype(np.int64))
         gone, moved = self._gone_actors(whole, rows)
         code[gone | ~self._living(whole, rows)] = NEVER
         self._rows.since[rows] = np.maximum(since, moved)

@@ -123,8 +123,7 @@ class Sight:
         found |= holds(self._stream, columns.actors[rows], self._people)
         if len(self._done_to):
             found |= among(rows, self._done_to)
-        if len(self._blocked):
-            found[self._foundings.of_rows(self._stream, rows)[0]] = True
+        found[self._foundings.of_rows(self._stream, rows)[0]] = True
         marked = self._marked()
         if marked is not None:
             for column in (columns.object, columns.target, columns.context, columns.reply):
