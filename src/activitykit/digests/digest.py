@@ -14,7 +14,7 @@ from activitykit.digests.sections import default_sections
 from activitykit.errors import ActivityKitError
 from activitykit.feed import Feed
 from activitykit.impact import effect
-from activitykit.language import catalogue, negotiate
+from activitykit.language import catalogue, negotiate, shorten
 from activitykit.select import Evidence, Since, View, derive
 from activitykit.stream.moments import to_datetime, to_micros
 
@@ -158,7 +158,8 @@ class Digest:
         return self.to_text()
 
     def __repr__(self) -> str:
-        return f"Digest({self.period!r} of {self.viewer.id}, {len(self.entries)} entries, {self.minutes} min)"
+        who = shorten(self.viewer.id, 200)
+        return f"Digest({self.period!r} of {who}, {len(self.entries)} entries, {self.minutes} min)"
 
 
 @checked

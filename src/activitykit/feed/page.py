@@ -15,11 +15,11 @@ from activitykit.feed.seen import Seen, caught_up_iri, seeing
 from activitykit.feed.telling import Teller
 from activitykit.feed.trace import Dropped, Trace
 from activitykit.feed.turning import digest_of, newest_arrival
-from activitykit.language import catalogue, negotiate
+from activitykit.language import catalogue, negotiate, shorten
 from activitykit.stream.moments import to_datetime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -191,14 +191,15 @@ class Page:
         return count_new(self, stream)
 
     @checked
-    def mark(self, kind: str = "View") -> dict[str, Any]:
+    def mark(self, kind: str = "View", entries: Iterable[Entry] | None = None) -> dict[str, Any]:
         """Return the activity by which the viewer has seen this page, to be appended to the stream.
 
         Args:
             kind: "View", or "Read" where the viewer has read it.
+            entries: Those of its entries that were seen; all of them when left out.
         """
-        stream = self.view.stream
-        ids = [stream.nodes[node] for e in self.entries for node in stream.columns.id[e.rows].tolist()]
+        stream, shown = self.view.stream, self.entries if entries is None else entries
+        ids = [stream.nodes[node] for one in shown for node in stream.columns.id[one.rows].tolist()]
         return seeing(kind, self.viewer, ids, self.view.as_of)
 
     def mark_all(self) -> dict[str, Any]:
@@ -323,7 +324,7 @@ class Page:
 
     def __repr__(self) -> str:
         more = ", and there is more" if self.cursor else ""
-        return f"Page({self.feed.name!r} of {self.viewer.id}, {len(self)} entries{more})"
+        return f"Page({self.feed.name!r} of {shorten(self.viewer.id, 200)}, {len(self)} entries{more})"
 
     def __str__(self) -> str:
         return self.to_text()

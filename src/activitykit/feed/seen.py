@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from activitykit.language import shorten
 from activitykit.select.facts import among
 from activitykit.stream.moments import FOREVER, to_datetime
 
@@ -88,7 +89,7 @@ class Seen:
         self._up_to = np.append(latest, -FOREVER)
 
     def __repr__(self) -> str:
-        return f"Seen({len(self._seen.nodes):,} things by {self._view.viewer.id})"
+        return f"Seen({len(self._seen.nodes):,} things by {shorten(self._view.viewer.id, 200)})"
 
     def seen(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell which rows the viewer has seen."""

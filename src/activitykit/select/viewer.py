@@ -9,7 +9,7 @@ from typing import Any
 
 from activitykit.arguments import checked, shown
 from activitykit.errors import ActivityKitError, did_you_mean
-from activitykit.language import catalogue
+from activitykit.language import catalogue, shorten
 from activitykit.language.times import zone
 from activitykit.select.mute import Mute
 from activitykit.select.source import Source
@@ -141,7 +141,7 @@ class Viewer:
             for name in FIELDS
             if (count := len(getattr(self, name)) - (name == "identities"))
         )
-        return f"Viewer({self.id!r}{counts})"
+        return f"Viewer({shorten(self.id, 200)!r}{counts})"
 
 
 def settled(name: str, given: Any) -> Any:

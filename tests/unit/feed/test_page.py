@@ -223,6 +223,35 @@ def test_what_is_seen_and_read():
     assert ak.parse(first.mark("Read")).type == "Read"
 
 
+def test_single_entries_are_marked():
+    stream = ak.Stream.from_documents([act(n, "Create", ANA, article(str(n))) for n in range(3)])
+    feed = ak.Feed(where=ak.Type("Create"), rank=(ak.Recency(),), rollup=None)
+    first = feed.page(stream, YVES)
+    now = stream.append([first.mark("Read", [first.entries[1]]), first.mark(entries=first.entries[2:])])
+    assert [(entry.seen, entry.read) for entry in feed.page(now, YVES)] == [
+        (False, False),
+        (True, True),
+        (True, False),
+    ]
+
+
+def test_what_has_a_name_without_end_is_shown_short():
+    endless = "urn:" + "x" * 1_000_000
+    stream = ak.Stream.from_documents([act(1, "Like", endless, endless), act(2, "Create", ANA, article("1"))])
+    page = ak.Feed().page(stream, endless)
+    for one in (
+        page,
+        page.viewer,
+        page.view,
+        page.reading,
+        page.seen,
+        *page.entries,
+        ak.digest(None, stream, endless),
+    ):
+        assert len(repr(one)) < 1000
+    assert len(str(page)) < 1000
+
+
 def test_what_comes_in_after_all_was_seen_is_not_seen_whatever_its_date():
     documents = [act(n, "Create", ANA, article(str(n))) for n in range(4)]
     late, later = (act(n, "Create", PAUL, article(str(n))) | {"published": when} for n, when in LATE.items())
