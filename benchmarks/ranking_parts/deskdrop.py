@@ -60,6 +60,19 @@ def run(data: Path, quick: bool) -> None:
         earlier = evaluation.choices(stream, begin, cut, limit=150 if quick else 6000)
         later = evaluation.choices(stream, cut, end + (parts[-1] == 1), limit=100 if quick else None)
         _judge(stream, earlier, later)
+    _presets(stream, cut=int(interactions[int(0.8 * len(interactions))]), quick=quick)
+
+
+def _presets(stream, cut, quick) -> None:
+    """Replay the presets with the weights they come with, and survey their pages."""
+    made = evaluation.choices(stream, cut, limit=40 if quick else 1500)
+    feeds = [ak.Feed.home(), ak.Feed.latest(), ak.Feed.catch_up(), ak.Feed.discover()]
+    articles = ak.Type("Create") & ak.ObjectType("Article")
+    print(f"\n-- presets as they come: {len(made):,} choices of the last fifth, pages at its beginning")
+    for feed in feeds:
+        found = evaluation.replay(feed.replace(where=articles), stream, made=made)
+        print(f"\n{feed.name}: {', '.join(f'{name} {found.estimate(name)}' for name in found.metrics)}")
+        print(evaluation.survey(feed, stream, cut, limit=20 if quick else 200))
 
 
 def _judge(stream, earlier, later) -> None:

@@ -260,6 +260,11 @@ CALLS = {
         [FEED, STREAM, {"recency.half_life": ["1d"]}],
         {"trials": 1, "metric": "ndcg@10"},
     ),
+    "survey": (
+        evaluation.survey,
+        [FEED, STREAM, MOMENT],
+        {"span": "7d", "people": ["urn:ana"], "limit": 1, "seed": 0},
+    ),
     "metric": (evaluation.metric, ["ndcg@10"], {}),
     "gini": (evaluation.gini, [[1, 2]], {}),
     "bootstrap": (evaluation.bootstrap, [[1.0, 2.0], [1, 2]], {"level": 0.9, "draws": 10, "seed": 0}),
