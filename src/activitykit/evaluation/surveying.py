@@ -52,7 +52,8 @@ class Survey:
         per_day: Activities a day that the feed has for each person.
         redundancy: The share of these that are about what another one was already about.
         unread: Things among them that the person has not opened: the debt.
-        days_of_debt: How many days it would take to read them at the person's own pace.
+        days_of_debt: How many days it would take to read them at the pace at which the person opened things,
+            these or others; infinite for who opened nothing.
         quiet_share: The share of the page's places that go to the quieter half of those who post.
         novelty: How little known the page's things are, in bits.
         diversity: The mean difference of the page's pairs, by author and tags.
@@ -259,6 +260,7 @@ class _Looked(NamedTuple):
     Attributes:
         offered: What each activity of the span was about that the feed has for the person, in order.
         opened: What the person opened, ever.
+        lately: How many things the person opened in the span.
         things: What the entries of the page are about.
         authors: Who made these.
         tags: Their tags.
@@ -267,6 +269,7 @@ class _Looked(NamedTuple):
 
     offered: list[int]
     opened: set[int]
+    lately: int
     things: list[int]
     authors: list[int]
     tags: list[list[int]]
@@ -280,7 +283,7 @@ class _Looked(NamedTuple):
             load.per_day,
             load.redundancy,
             load.unread,
-            load.days_of_debt,
+            days * load.unread / self.lately if self.lately else (np.inf if load.unread else 0.0),
             figures.quiet_share(self.authors, company.posts),
             figures.novelty(self.things, company.readers, company.people),
             figures.diversity(marks),
@@ -299,6 +302,7 @@ def _look(page: Page, since: int) -> _Looked:
     return _Looked(
         ground.candidates(rows).about.tolist(),
         {*ground.own.thing.tolist(), *reading.view.seen_nodes.tolist()},
+        len(distinct(ground.own.thing[ground.own.time >= since])),
         entries.about.tolist(),
         entries.author.tolist(),
         _tags(ground, entries.about),

@@ -73,6 +73,12 @@ def test_what_was_told_twice_is_redundant_and_own_acts_are_no_load():
     assert (found.per_day[0], found.redundancy[0]) == (1.5, pytest.approx(1 / 3))  # two about n1, one view
 
 
+def test_the_debt_is_held_against_the_pace_of_reading_even_where_the_feed_hides_what_was_read():
+    unseen = surveyed(NEWEST.replace(where=ak.Type("Create") & ak.Unseen()))
+    assert unseen.per_day.tolist() == [1.5, 1.5]
+    assert unseen.days_of_debt.tolist() == [6.0, 3.0]
+
+
 def test_only_what_had_happened_by_the_moment_and_within_the_span_counts():
     early = surveyed(as_of="2026-03-02T02:30:00Z")
     assert early.per_day.tolist() == [1.5, 1.5]
