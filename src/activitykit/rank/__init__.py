@@ -5,7 +5,7 @@ from activitykit.rank.boosted import Boosted
 from activitykit.rank.continuity import Continuity
 from activitykit.rank.crowd import Popularity, Trending
 from activitykit.rank.diversity import Diversity, dpp, mmr
-from activitykit.rank.engagements import VERBS, Engaged
+from activitykit.rank.engagements import VERBS, Acts, Engaged
 from activitykit.rank.expression import Expression
 from activitykit.rank.ground import Candidates, Ground
 from activitykit.rank.mixing import Exploration, Quota, explore, interleave
@@ -18,6 +18,7 @@ from activitykit.rank.voice import Announcement, Fatigue, Quality, QuietVoice
 
 __all__ = [
     "VERBS",
+    "Acts",
     "Affinity",
     "Announcement",
     "AnySignal",

@@ -8,14 +8,14 @@ import numpy as np
 from pydantic import Field
 
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
+from activitykit.select.facts import among
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.language import Catalogue
-    from activitykit.rank.engagements import Engaged
+    from activitykit.rank.engagements import Acts, Engaged
     from activitykit.rank.ground import Ground
-    from activitykit.rank.numbering import Numbering
 
 __all__ = ["Peers", "Similar"]
 
@@ -45,21 +45,21 @@ class Similar(Signal):
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         acts = ground.engaged(ground.now - micros_of(self.window))
-        things, people = acts.things, acts.people
-        mine = _standing(things, ground.history[-self.last :] if self.last else ground.history)
-        others, readers, reads = acts.others(ground.me)
-        shared = np.flatnonzero(mine[things.at] & others)
-        drawn = (readers[things.at[shared]] + 3.0) ** -self.damping
-        pull = np.bincount(people.at[shared], drawn, len(people)) / np.maximum(reads, 1)
-        table = things.sums(pull[people.at])
-        return _Alike(ground, things, np.sqrt(table * (readers + 3.0) ** -self.damping))
+        shared = _shared(ground, acts, ground.history[-self.last :] if self.last else ground.history)
+        people = shared.people
+        drawn = np.power(acts.readers(shared.thing) + 3.0, -self.damping)
+        pull = people.sums(drawn) / np.maximum(acts.reads(people.nodes), 1)
+        near = acts.by(people.nodes[np.flatnonzero(pull)])
+        table = near.things.sums(pull[people.of(near.actor)])
+        at = np.flatnonzero(table)
+        table[at] = np.sqrt(table[at] * (acts.readers(near.things.nodes[at]) + 3.0) ** -self.damping)
+        return _Alike(ground, near.things, table)
 
 
-def _standing(numbers: Numbering, nodes: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Tell of each numbered node whether it is one of some."""
-    found = np.zeros(len(numbers) + 1, np.bool_)
-    found[numbers.of(nodes)] = True
-    return found[:-1]
+def _shared(ground: Ground, acts: Engaged, things: NDArray[np.int32]) -> Acts:
+    """Return what others did with some things."""
+    found = acts.on(things)
+    return found.some(np.flatnonzero(~among(found.actor, ground.me)))
 
 
 class _Alike(NodeScorer):
@@ -84,25 +84,15 @@ class Peers(Signal):
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         acts = ground.engaged(ground.now - micros_of(self.window))
-        things, people = acts.things, acts.people
-        mine = _standing(things, ground.history)
-        others, readers, reads = acts.others(ground.me)
-        shared = np.flatnonzero(mine[things.at] & others)
-        rarity = 1 / np.log(2.0 + readers)
-        likeness = people.narrowed(shared).sums(rarity[things.at[shared]])
-        pull = likeness / np.sqrt(1.0 + reads)
-        return _Peer(ground, acts, np.log1p(things.sums(pull[people.at])), likeness)
+        shared = _shared(ground, acts, ground.history)
+        people = shared.people
+        likeness = people.sums(np.reciprocal(np.log(2.0 + acts.readers(shared.thing))))
+        pull = likeness / np.sqrt(1.0 + acts.reads(people.nodes))
+        near = acts.by(people.nodes[np.flatnonzero(pull)])
+        return _Peer(ground, near.things, np.log1p(near.things.sums(pull[people.of(near.actor)])))
 
 
 class _Peer(NodeScorer):
-    def __init__(
-        self, ground: Ground, acts: Engaged, table: NDArray[np.float64], likeness: NDArray[np.float64]
-    ) -> None:
-        super().__init__(ground, acts.things, table)
-        self._acts, self._likeness = acts, likeness
-
     def reason(self, row: int, words: Catalogue) -> str | None:
-        acts = self._acts
-        on_it = np.flatnonzero(acts.thing == self.node_of(row))
-        count = np.count_nonzero(self._likeness[acts.people.at[on_it]])
+        count = int(self._numbers.frequency(np.array([self.node_of(row)]))[0])
         return words.say("reason.peers", n=count) if count > 1 else None

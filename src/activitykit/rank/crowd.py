@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import Field
 
 from activitykit.rank.engagements import VERBS
 from activitykit.rank.ground import HOUR
+from activitykit.rank.numbering import Numbering
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
 from activitykit.stream.postings import distinct
 
@@ -46,16 +47,19 @@ class Popularity(Signal):
 
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
-        half = micros_of(self.half_life)
         acts = _acts(ground, self.window, self.verbs, distinct=self.distinct)
-        weight = acts.strength * np.exp2((acts.time - ground.now) / half)
-        return _Popular(ground, np.log1p(acts.things.sums(weight)), acts)
+        return _Popular(ground, acts, micros_of(self.half_life))
 
 
 class _Popular(NodeScorer):
-    def __init__(self, ground: Ground, table: NDArray[np.float64], acts: Engaged) -> None:
-        super().__init__(ground, acts.things, table)
-        self._acts = acts
+    def __init__(self, ground: Ground, acts: Engaged, half: int) -> None:
+        super().__init__(ground, Numbering.none(), np.empty(0))
+        self._acts, self._done = acts, acts.decayed(half)
+        self.limits = 0.0, float(np.log1p(self._done.most))
+
+    def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = np.log1p(self._done.of(nodes))
+        return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         people = _people(self.ground, self._acts, self.node_of(row))
@@ -87,17 +91,21 @@ class Trending(Signal):
         """Build the scorer."""
         short, long = micros_of(self.half_life), micros_of(self.against)
         acts = _acts(ground, self.window, None, distinct=True)
-        age = ground.now - acts.time
-        lately = acts.things.sums(np.exp2(-age / short))
-        usual = acts.things.sums(np.exp2(-age / long)) * (short / long)
-        table = np.log1p(np.maximum(lately - usual, 0) / np.sqrt(usual + 1))
-        return _Trend(ground, table, acts, short)
+        return _Trend(ground, acts, short, long)
 
 
 class _Trend(NodeScorer):
-    def __init__(self, ground: Ground, table: NDArray[np.float64], acts: Engaged, span: int) -> None:
-        super().__init__(ground, acts.things, table)
-        self._acts, self._span = acts, span
+    def __init__(self, ground: Ground, acts: Engaged, short: int, long: int) -> None:
+        super().__init__(ground, Numbering.none(), np.empty(0))
+        self._acts, self._span, self._share = acts, short, short / long
+        self._lately, self._usual = acts.decayed(short), acts.decayed(long)
+        self.limits = 0.0, float(np.log1p(self._lately.most))
+
+    def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        usual = self._usual.of(nodes) * self._share
+        above = np.maximum(self._lately.of(nodes) - usual, 0) / np.sqrt(usual + 1)
+        found: NDArray[np.float64] = np.log1p(above)
+        return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         since = self.ground.now - 2 * self._span
@@ -114,5 +122,5 @@ def _acts(ground: Ground, window: str, verbs: dict[str, float] | None, *, distin
 
 def _people(ground: Ground, acts: Engaged, thing: int, since: int = -(2**62)) -> int:
     """Return how many others engaged with a thing."""
-    actors = distinct(acts.actor[(acts.thing == thing) & (acts.time >= since)])
-    return int((~np.isin(actors, ground.me)).sum())
+    on = acts.on(np.array([thing]))
+    return int((~np.isin(distinct(on.actor[on.time >= since]), ground.me)).sum())

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from activitykit.select.facts import among
+from activitykit.rank.numbering import Numbering
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from activitykit.rank.numbering import Numbering
-    from activitykit.rank.repeats import Past
     from activitykit.stream import Stream
 
-__all__ = ["VERBS", "Engaged", "Others", "Own", "first_times", "strengths"]
+__all__ = ["VERBS", "Acts", "Decayed", "Engaged", "Own", "first_times", "strengths"]
+
+T = TypeVar("T")
+_KEPT = 8  # tables of decayed sums, of as many half-lives and epochs
+_BITS = 34  # in units of 2**-34 of what the weightiest act weighs, sums of 500,000 acts are exact
 
 VERBS: Mapping[str, float] = {
     "View": 1.0,
@@ -52,98 +55,193 @@ class Own(NamedTuple):
     strength: NDArray[np.float64]
 
 
-class Engaged:
-    """What people engaged with, one position an act, ordered by time.
-
-    Args:
-        stream: The stream.
-        low: The first row that was looked at.
-        at: Which rows count, from there on; shape (acts,).
-        past: What is known of the rows from there on.
-        weight: What the verb of each type code weighs.
-        now: The moment of the page in microseconds.
+class Acts:
+    """Some acts of engagement, one position an act, ordered by time, and what is worked out of them once.
 
     Attributes:
-        row: The act's row; shape (acts,).
-        thing: The node engaged with; shape (acts,).
+        row: The act's row.
+        thing: The node engaged with.
+        strength: What the verb weighs.
+        actor: Who engaged.
+        time: When, in microseconds.
+        common: Whether they count for everybody, and everybody reads the same of the things.
     """
 
     def __init__(
         self,
         stream: Stream,
-        low: int,
-        at: NDArray[np.int64],
-        past: Past,
+        row: NDArray[np.int64],
+        thing: NDArray[np.int32],
+        strength: NDArray[np.float64],
+        now: int | None = None,
         *,
-        weight: NDArray[np.float64],
-        now: int,
+        numbered: tuple[Numbering, Numbering] | None = None,
+        common: bool = False,
     ) -> None:
-        self._at, self._past, self._weight = at, past, weight
-        self._others: Others | None = None
-        self._stream, self._now = stream, now
-        self.row: NDArray[np.int64] = at + low
-        self.thing: NDArray[np.int32] = past.thing[at]
+        self._stream, self._now, self._numbered = stream, now, numbered
+        self.common = common
+        self._nodes = len(stream.nodes)
+        self.row, self.thing, self.strength = row, thing, strength
+        self.actor: NDArray[np.int32] = stream.columns.actor[row]
+        time = stream.columns.time[row]
+        self.time: NDArray[np.int64] = time if now is None else np.minimum(time, now)
+        self._sums: dict[tuple[int, int, float], NDArray[np.float64]] = {}
+        self._known: dict[str, tuple[NDArray[Any], Any]] = {}
 
     def __len__(self) -> int:
         return len(self.row)
 
     def __repr__(self) -> str:
-        return f"Engaged({len(self):,} acts)"
-
-    @cached_property
-    def actor(self) -> NDArray[np.int32]:
-        """Who engaged; shape (acts,)."""
-        found: NDArray[np.int32] = self._stream.columns.actor[self.row]
-        return found
-
-    @cached_property
-    def time(self) -> NDArray[np.int64]:
-        """When, in microseconds; what came after the moment of the page counts as of that moment."""
-        found: NDArray[np.int64] = np.minimum(self._stream.columns.time[self.row], self._now)
-        return found
-
-    @cached_property
-    def strength(self) -> NDArray[np.float64]:
-        """What the verb of each weighs; shape (acts,)."""
-        found: NDArray[np.float64] = self._weight[self._stream.columns.type[self.row]]
-        return found
+        return f"Acts({len(self):,})"
 
     @cached_property
     def things(self) -> Numbering:
         """The things, numbered; others of the history may have numbers, too."""
-        return self._past.things.narrowed(self._at)
+        return Numbering(self.thing, self._nodes) if self._numbered is None else self._numbered[0]
 
     @cached_property
     def people(self) -> Numbering:
         """The people, numbered; others of the history may have numbers, too."""
-        return self._past.people.narrowed(self._at)
+        return Numbering(self.actor, self._nodes) if self._numbered is None else self._numbered[1]
 
-    def others(self, me: NDArray[np.int32]) -> Others:
-        """Return what is not by the one viewer whose evidence this is."""
-        if self._others is None:
-            own = np.flatnonzero(among(self.actor, me))
-            things, people = self.things, self.people
-            mask = np.ones(len(self), np.bool_)
-            mask[own] = False
-            readers = things.count() - np.bincount(things.at[own], minlength=len(things))
-            reads = people.count()
-            reads[people.at[own]] = 0
-            self._others = Others(mask, readers, reads)
-        return self._others
+    def some(self, at: NDArray[np.integer[Any]]) -> Acts:
+        """Return the acts at some positions, ascending."""
+        numbered = self._numbered and (self.things.narrowed(at), self.people.narrowed(at))
+        return Acts(
+            self._stream, self.row[at], self.thing[at], self.strength[at], self._now, numbered=numbered
+        )
+
+    def once(self, name: str, of: NDArray[Any], make: Callable[[], T]) -> T:
+        """Return what is made of the acts and something else, the same as long as that is the same."""
+        known = self._known.get(name)
+        if known is None or not np.array_equal(known[0], of):
+            known = self._known[name] = of, make()
+        found: T = known[1]
+        return found
+
+    def decayed(self, half: int, epoch: int, unit: float) -> NDArray[np.float64]:
+        """Return how much was done with each thing, in whole units, so that sums are exact in any order.
+
+        The last cell, for what has no number, is 0; shape (things + 1,).
+        """
+        key = half, epoch, unit
+        found = self._sums.get(key)
+        if found is None:
+            weight = np.rint(self.strength * np.exp2((self.time - epoch) / half) / unit)
+            while len(self._sums) >= _KEPT:
+                self._sums.pop(next(iter(self._sums)), None)
+            found = self._sums[key] = np.append(self.things.sums(weight), 0.0)
+        return found
 
 
-class Others(NamedTuple):
-    """What of some acts is not the viewer's own.
+class Engaged:
+    """What people engaged with since a moment, as far as it counts for one viewer.
 
-    Attributes:
-        mask: Which acts are by others; shape (acts,).
-        readers: Acts of others on each thing, by number.
-        reads: Acts of each person, by number; the viewer has none.
+    It is made of parts: what counts for everybody, which is kept with the history, and what else counts for
+    this viewer. What comes out does not depend on what is in which part.
+
+    Args:
+        stream: The stream.
+        parts: The acts; no act stands in two of them.
+        me: The viewer's accounts.
+        now: The moment of the page.
+        heaviest: What the weightiest verb weighs.
     """
 
-    mask: NDArray[np.bool_]
-    readers: NDArray[np.int64]
-    reads: NDArray[np.int64]
+    def __init__(
+        self, stream: Stream, parts: Sequence[Acts], me: NDArray[np.int32], now: int, heaviest: float = 1.0
+    ) -> None:
+        self._stream, self.parts, self._me, self._now = stream, tuple(parts), me, now
+        self.common = self.parts[0] if len(self.parts) and self.parts[0].common else None
+        self._unit = 2.0 ** (math.frexp(heaviest)[1] - _BITS)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    def __repr__(self) -> str:
+        return f"Engaged({len(self):,} acts)"
+
+    @cached_property
+    def rows(self) -> NDArray[np.int64]:
+        """The rows of all the acts, ascending."""
+        rows = [part.row for part in self.parts]
+        return rows[0] if len(rows) == 1 else np.sort(np.concatenate([np.empty(0, np.int64), *rows]))
+
+    @cached_property
+    def all(self) -> Acts:
+        """All the acts, one list."""
+        return self._joined([np.arange(len(part)) for part in self.parts])
+
+    def on(self, things: NDArray[np.integer[Any]]) -> Acts:
+        """Return the acts on some distinct things."""
+        return self._joined([part.things.places(things) for part in self.parts])
+
+    def by(self, people: NDArray[np.integer[Any]]) -> Acts:
+        """Return the acts of some distinct people."""
+        return self._joined([part.people.places(people) for part in self.parts])
+
+    def _joined(self, places: Sequence[NDArray[np.int64]]) -> Acts:
+        found = [part.some(at) if len(at) < len(part) else part
+                 for part, at in zip(self.parts, places, strict=True) if len(at)]  # fmt: skip
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            return Acts(self._stream, np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0))
+        row = np.concatenate([part.row for part in found])
+        order = np.argsort(row, kind="stable")
+        thing, strength = (
+            np.concatenate([getattr(part, name) for part in found])[order] for name in ("thing", "strength")
+        )
+        return Acts(self._stream, row[order], thing, strength, self._now)
+
+    def hold(self, things: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+        """Tell which things there are acts on."""
+        found = np.zeros(len(things), np.bool_)
+        for part in self.parts:
+            found |= part.things.frequency(things) > 0
+        return found
+
+    @cached_property
+    def own(self) -> Acts:
+        """The viewer's own acts."""
+        return self.by(self._me)
+
+    def readers(self, things: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Return how many acts of others there are on each thing."""
+        found = sum((part.things.frequency(things) for part in self.parts), np.zeros(len(things), np.int64))
+        return found - self.own.things.frequency(things)
+
+    def reads(self, people: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Return how many acts of each person there are."""
+        return sum((part.people.frequency(people) for part in self.parts), np.zeros(len(people), np.int64))
+
+    def decayed(self, half: int) -> Decayed:
+        """Return how much was done with things, an act weighing half after ``half`` microseconds."""
+        epoch = self._now // half * half
+        sums = [(part.things, part.decayed(half, epoch, self._unit)) for part in self.parts]
+        return Decayed(sums, self._unit * float(np.exp2((epoch - self._now) / half)))
+
+
+class Decayed:
+    """How much was done with things lately.
+
+    Attributes:
+        most: What none of the things has more of.
+    """
+
+    def __init__(self, sums: Sequence[tuple[Numbering, NDArray[np.float64]]], unit: float) -> None:
+        self._sums, self._unit = sums, unit
+        self.most = float(sum(table.max() for _, table in sums)) * unit
+
+    def __repr__(self) -> str:
+        return f"Decayed(at most {self.most:g})"
+
+    def of(self, things: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
+        """Return how much was done with each thing."""
+        found = np.zeros(len(things))
+        for numbers, table in self._sums:
+            found += table[numbers.of(things)]
+        return found * self._unit
 
 
 def strengths(stream: Stream, verbs: Mapping[str, float]) -> NDArray[np.float64]:
@@ -152,11 +250,23 @@ def strengths(stream: Stream, verbs: Mapping[str, float]) -> NDArray[np.float64]
     return np.array([max((verbs.get(kind, 0.0) for kind in types), default=0.0) for types in kinds])
 
 
-def first_times(previous: NDArray[np.int32], low: int, counted: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which of the rows from ``low`` on count and have no counted one before them, from ``low`` on."""
-    first = counted.copy()
-    open_ = np.flatnonzero(counted & (previous >= low))
-    before = previous[open_] - low
+def first_times(
+    previous: NDArray[np.int32],
+    low: int,
+    counted: NDArray[np.bool_],
+    among: NDArray[np.integer[Any]],
+) -> NDArray[np.bool_]:
+    """Tell which rows have no counted one before them, from ``low`` on.
+
+    Args:
+        previous: For each row from ``low`` on the row before in which the same was done.
+        low: The first row.
+        counted: Which of the rows from ``low`` on count.
+        among: The rows to tell of, less ``low``; shape (m,).
+    """
+    first = np.ones(len(among), np.bool_)
+    open_ = np.flatnonzero(previous[among] >= low)
+    before = previous[among[open_]] - low
     while len(open_):
         known = counted[before]
         first[open_[known]] = False

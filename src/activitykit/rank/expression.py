@@ -174,7 +174,7 @@ class Expression(Signal):
 
 class _Count(NodeScorer):
     def __init__(self, ground: Ground, verbs: tuple[str, ...]) -> None:
-        acts = ground.engaged(ground.now - _HORIZON, dict.fromkeys(verbs, 1.0))
+        acts = ground.engaged(ground.now - _HORIZON, dict.fromkeys(verbs, 1.0)).all
         super().__init__(ground, acts.things, acts.things.count().astype(np.float64))
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.arguments import checked
-from activitykit.rank.engagements import VERBS, Engaged, Own, first_times, strengths
-from activitykit.rank.repeats import Repeats
+from activitykit.rank.common import Wanted, gathered
+from activitykit.rank.engagements import VERBS, Own, strengths
 from activitykit.rank.words import Lexicon
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from activitykit.rank.engagements import Engaged
     from activitykit.select import View
 
 __all__ = ["Candidates", "Ground"]
@@ -94,9 +95,8 @@ class Ground:
         self.stream = view.stream
         self.columns = view.stream.columns
         self.now: int = view.as_of
-        self._engaged: dict[Any, Engaged] = {}
-        self._made: tuple[int, NDArray[np.int64]] = len(self.stream), np.empty(0, np.int64)
-        self._counted: tuple[int, NDArray[np.bool_]] = len(self.stream), np.empty(0, np.bool_)
+        self._engaged: dict[Wanted, Engaged] = {}
+        self._counted = np.zeros(len(self.stream), np.int8)  # 0 where nobody has asked yet
         self._last: Candidates | None = None
 
     @classmethod
@@ -178,14 +178,11 @@ class Ground:
 
     def made(self, since: int) -> NDArray[np.int64]:
         """Return the visible rows since a moment that brought a thing into being, oldest first."""
-        low = self.row_at(since)
-        known, rows = self._made
-        if low < known:
-            kinds = self.creating[self.columns.type[low:known]] & (self.columns.object[low:known] >= 0)
-            earlier = np.flatnonzero(kinds) + low
-            rows = np.concatenate((earlier[self.view.visible(earlier)], rows))
-            self._made = low, rows
-        return rows[np.searchsorted(rows, low) :]
+        return self.posted(since).rows
+
+    def posted(self, since: int) -> Engaged:
+        """Return what was made since a moment, as far as the viewer may see it, with who made it."""
+        return self._gathered(Wanted(self.now - since, None, distinct=False))
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -205,29 +202,21 @@ class Ground:
             verbs: What each verb weighs; those not named count nothing.
             distinct: Each person once a thing and verb, at the first time.
         """
-        low, high = self.row_at(since), len(self.stream)
-        key = (low, distinct, None if verbs is VERBS else tuple(sorted(verbs.items())))
-        found = self._engaged.get(key)
-        if found is None:
-            found = self._engaged[key] = self._gather(low, high, verbs, distinct=distinct)
-        return found
+        return self._gathered(Wanted(self.now - since, tuple(verbs.items()), distinct))
 
-    def _gather(self, low: int, high: int, verbs: Mapping[str, float], *, distinct: bool) -> Engaged:
-        past = self.stream.derived(Repeats).since(self.stream, low)
-        weight = strengths(self.stream, verbs)
-        counted = (weight > 0)[self.columns.type[low:high]] & self._countable(low, past.thing)
-        at = np.flatnonzero(first_times(past.previous, low, counted) if distinct else counted)
-        return Engaged(self.stream, low, at, past, weight=weight, now=self.now)
+    def countable(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which rows may count, as the view does; each is asked for once."""
+        found = self._counted[rows]
+        new = rows[found == 0]
+        if len(new):
+            self._counted[new] = np.where(self.view.countable(new), 2, 1)
+            found = self._counted[rows]
+        return np.greater(found, 1)
 
-    def _countable(self, low: int, thing: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Return for each row from ``low`` on whether it engages with something and may count."""
-        known, counted = self._counted
-        if low < known:
-            earlier = thing[: known - low] >= 0
-            at = np.flatnonzero(earlier)
-            earlier[at] = self.view.countable(at + low)
-            known, counted = self._counted = low, np.concatenate((earlier, counted))
-        return counted[low - known :]
+    def _gathered(self, wanted: Wanted) -> Engaged:
+        if wanted not in self._engaged:
+            self._engaged[wanted] = gathered(self, wanted)
+        return self._engaged[wanted]
 
     def naming(self, nodes: NDArray[np.integer[Any]], low: int, high: int) -> NDArray[np.int64]:
         """Return the rows between two that name one of the nodes in any way a signal asks for, and others.

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.stream.batch import ranges
 from activitykit.stream.growable import Growable
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Numbering", "Numbers"]
+__all__ = ["Numbering", "Numbers", "stable_order"]
+
+_SPARSE = 64  # nodes fewer than one in so many are looked for, instead of making a table of all
+_WIDE = 62
 
 
 class Numbering:
@@ -32,20 +37,33 @@ class Numbering:
         (array([ 5, 70]), array([1, 0, 1]), array([ 0, -1, -1]))
     """
 
+    _runs: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None  # where places begin, and the places
+
     def __init__(self, nodes: NDArray[np.integer[Any]], size: int) -> None:
+        self.nodes: NDArray[Any]
+        self.at: NDArray[np.int64]
+        self._table: NDArray[np.int32] | None = None
+        if len(nodes) * _SPARSE < size:
+            self.nodes, self.at = np.unique(nodes, return_inverse=True)
+            return
         table = np.zeros(size + 1, np.int32)  # memory that is only looked at where nodes stand
         places = np.arange(1, len(nodes) + 1, dtype=np.int32)
         table[nodes] = places  # the last one stays
         self.nodes = nodes[table[nodes] == places]
         table[self.nodes] = np.arange(1, len(self.nodes) + 1)
         self._table = table
-        self.at: NDArray[np.int64] = table[nodes].astype(np.int64) - 1
+        self.at = table[nodes].astype(np.int64) - 1
+
+    @classmethod
+    def none(cls) -> Numbering:
+        """Return the numbering of no nodes."""
+        return cls(np.empty(0, np.int32), 0)
 
     def __len__(self) -> int:
         return len(self.nodes)
 
     def __repr__(self) -> str:
-        return f"Numbering({len(self):,} of {len(self._table) - 1:,} nodes)"
+        return f"Numbering({len(self):,} nodes)"
 
     def narrowed(self, at: NDArray[np.integer[Any]]) -> Numbering:
         """Return the same numbers for some of the places."""
@@ -53,7 +71,7 @@ class Numbering:
 
     @classmethod
     def known(
-        cls, nodes: NDArray[np.int32], table: NDArray[np.int32], at: NDArray[np.integer[Any]]
+        cls, nodes: NDArray[np.integer[Any]], table: NDArray[np.int32] | None, at: NDArray[np.integer[Any]]
     ) -> Numbering:
         """Return the numbering of places whose numbers are known.
 
@@ -68,7 +86,12 @@ class Numbering:
 
     def of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return the numbers of nodes, -1 for those that have none."""
-        found: NDArray[np.int64] = self._table[nodes].astype(np.int64)
+        if self._table is None:
+            if not len(self.nodes):
+                return np.full(len(nodes), -1)
+            place = np.minimum(np.searchsorted(self.nodes, nodes), len(self.nodes) - 1)
+            return np.where(self.nodes[place] == nodes, place, -1)
+        found: NDArray[np.int64] = self._table[np.minimum(nodes, len(self._table) - 1)].astype(np.int64)
         found -= 1
         found[found >= len(self.nodes)] = -1  # numbered since
         return found
@@ -80,6 +103,42 @@ class Numbering:
     def sums(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of the weights of each, by number; one weight a place."""
         return np.bincount(self.at, weight, len(self)).astype(np.float64, copy=False)
+
+    def frequency(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Return how often each of some nodes stood there."""
+        found: NDArray[np.int64] = self._frequency[self.of(nodes)]
+        return found
+
+    def places(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Return the places at which one of some nodes stands, ascending."""
+        number = self.of(nodes)
+        number = distinct(number[number >= 0])
+        if self._runs is None:
+            wanted = np.zeros(len(self), np.bool_)
+            wanted[number] = True
+            return np.flatnonzero(wanted[self.at])
+        begin, order = self._runs
+        return np.sort(order[ranges(begin[number], begin[number + 1] - begin[number])])
+
+    def indexed(self) -> Numbering:
+        """Return the numbering with its places in order, for who asks for few of them, often."""
+        self._runs = np.append(0, np.cumsum(self.count())), stable_order(self.at.astype(np.int64))
+        return self
+
+    @cached_property
+    def _frequency(self) -> NDArray[np.int64]:
+        return np.append(self.count(), 0)  # the last is found by what has no number
+
+
+def stable_order(key: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the order of keys, equal ones as they came.
+
+    Where key and position fit into one integer, sorting those is several times as fast as an argsort.
+    """
+    bits = len(key).bit_length()
+    if not len(key) or int(key.max()) >> (_WIDE - bits):
+        return np.argsort(key, kind="stable")
+    return np.sort((key << bits) | np.arange(len(key))) & ((1 << bits) - 1)
 
 
 class Numbers:

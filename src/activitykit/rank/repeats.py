@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from activitykit.rank.numbering import Numbers
+from activitykit.rank.numbering import Numbers, stable_order
 from activitykit.stream.growable import Growable
 
 if TYPE_CHECKING:
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from activitykit.rank.numbering import Numbering
     from activitykit.stream import Stream
 
-__all__ = ["Past", "Repeats", "things"]
-
-_WIDE = 62
+__all__ = ["Past", "Repeats", "things", "things_of"]
 
 
 class Past(NamedTuple):
@@ -114,26 +112,19 @@ class Repeats:
         named = np.flatnonzero(thing >= 0)
         actor, kind = columns.actor[low:high][named].astype(np.int64), columns.type[low:high][named]
         key = ((kind * np.int64(1 << self._bits) + actor) << self._bits) | thing[named]
-        order = _stable_order(key)
+        order = stable_order(key)
         return key[order], (named[order] + low).astype(np.int32)
 
 
 def things(stream: Stream, low: int, high: int) -> NDArray[np.int32]:
+    """Return what each of a run of rows engages with, as :func:`things_of` does."""
+    return things_of(stream, slice(low, high))
+
+
+def things_of(stream: Stream, rows: NDArray[np.integer[Any]] | slice) -> NDArray[np.int32]:
     """Return what each of the rows engages with: its object; for a Create what it replies to, or nothing."""
     columns = stream.columns
-    if low >= high:
-        return np.empty(0, np.int32)
     created = np.array(["Create" in types for types in stream.type_sets], np.bool_)
-    making = created[columns.type[low:high]]
-    return np.where(making, columns.reply[low:high], columns.object[low:high])
-
-
-def _stable_order(key: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the order of keys, equal ones as they came.
-
-    Where key and position fit into one integer, sorting those is several times as fast as an argsort.
-    """
-    bits = len(key).bit_length()
-    if not len(key) or int(key.max()) >> (_WIDE - bits):
-        return np.argsort(key, kind="stable")
-    return np.sort((key << bits) | np.arange(len(key))) & ((1 << bits) - 1)
+    if not len(created):
+        return columns.object[rows]
+    return np.where(created[columns.type[rows]], columns.reply[rows], columns.object[rows])

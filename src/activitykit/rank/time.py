@@ -282,7 +282,7 @@ class _Touched(_Fresh):
 
     def __init__(self, ground: Ground, config: Freshness) -> None:
         super().__init__(ground, config)
-        acts = ground.engaged(ground.now - micros_of(config.window), distinct=False)
+        acts = ground.engaged(ground.now - micros_of(config.window), distinct=False).all
         self._times = np.zeros(len(ground.stream.nodes), np.int64)
         self._times[acts.thing] = acts.time  # in the order of time: the newest stays
 

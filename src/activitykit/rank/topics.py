@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from pydantic import Field
 
 from activitykit.rank.numbering import Numbering
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
+from activitykit.select.facts import gather
 from activitykit.stream.batch import ranges
-from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.language import Catalogue
+    from activitykit.rank.engagements import Acts, Engaged
     from activitykit.rank.ground import Ground
 
     Runs = tuple[NDArray[np.integer[Any]], NDArray[np.int64]]  # values, and where those of each thing begin
@@ -49,11 +50,26 @@ class Topics(Signal):
 
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
-        made = ground.columns.object[ground.made(ground.now - micros_of(self.window))]
-        things = Numbering(made, len(ground.stream.nodes))
-        space = _Space(ground, things.nodes, ground.history[-self.last :], text=self.text)
+        posts = ground.posted(ground.now - micros_of(self.window))
+        space = _Space(ground, posts, ground.history[-self.last :], text=self.text)
         space.learn(self.fading, ground.view.viewer.interests)
-        return _Topical(ground, things, space)
+        return _Topical(ground, posts, space)
+
+
+class _Borne(NamedTuple):
+    """How many things bear which terms.
+
+    Attributes:
+        things: How many things there are.
+        held: How many bear each stem, by code.
+        tags: The tags.
+        bearing: How many bear each of the tags.
+    """
+
+    things: int
+    held: NDArray[np.int64]
+    tags: NDArray[np.int32]
+    bearing: NDArray[np.int64]
 
 
 class _Space:
@@ -62,25 +78,43 @@ class _Space:
     A tag that nothing in the window bears has the number -1.
     """
 
-    def __init__(
-        self, ground: Ground, things: NDArray[np.int32], history: NDArray[np.int32], *, text: bool
-    ) -> None:
-        self._ground, self._count, self._own = ground, len(things), len(history)
-        there, own = ground.state_of(things), ground.state_of(history)
-        self._said, self._mine = (self._stems(states, text=text) for states in (there, own))
-        tags, begin = self._tags_of(there)
+    def __init__(self, ground: Ground, posts: Engaged, history: NDArray[np.int32], *, text: bool) -> None:
+        self._ground, self._text, self._own = ground, text, len(history)
+        own = ground.state_of(history)
+        self._mine = self._stems(own)
+        borne = [self._borne(part, posts) for part in posts.parts]
+        self._count = sum(one.things for one in borne)
+        tags = np.concatenate([np.empty(0, np.int32), *(one.tags for one in borne)])
         self._tags = Numbering(tags, len(ground.stream.nodes))
-        self._tagged = self._tags.at, begin
+        bearing = np.concatenate([np.empty(0, np.int64), *(one.bearing for one in borne)])
+        held = np.zeros(len(ground.lexicon))
+        for one in borne:
+            held[: len(one.held)] += one.held
         mine, begin = self._tags_of(own)
         self._mine_tagged = self._tags.of(mine), begin
-        held = np.bincount(self._said[0], minlength=len(ground.lexicon))
-        bearing = np.append(self._tags.count(), 0)
-        self._idf = tuple(np.log((1 + self._count) / (1.0 + number)) for number in (held, bearing))
-        self._profile = np.zeros(len(held)), np.zeros(len(bearing))
+        known = held, np.append(self._tags.sums(bearing.astype(np.float64)), 0.0)
+        self._idf = tuple(np.log((1 + self._count) / (1.0 + number)) for number in known)
+        self._profile = np.zeros(len(held)), np.zeros(len(known[1]))
 
-    def _stems(self, states: NDArray[np.int32], *, text: bool) -> Runs:
+    def _borne(self, part: Acts, posts: Engaged) -> _Borne:
+        """Return the terms of what was posted; of what everybody reads they are kept with the posts."""
+        common, stream = posts.common, self._ground.stream
+        if part is common:
+            states = gather(stream.latest, part.things.nodes)
+            return part.once(f"terms {self._text}", states, lambda: self._counted(states))
+        things = part.things.nodes
+        if common is not None:
+            things = things[common.things.frequency(things) == 0]
+        return self._counted(self._ground.state_of(things))
+
+    def _counted(self, states: NDArray[np.int32]) -> _Borne:
+        held = np.bincount(self._stems(states)[0])
+        tags, bearing = np.unique(self._tags_of(states)[0], return_counts=True)
+        return _Borne(len(states), held, tags.astype(np.int32), bearing)
+
+    def _stems(self, states: NDArray[np.int32]) -> Runs:
         ground = self._ground
-        return ground.lexicon.of(ground.stream, states if text else np.full(len(states), -1, np.int32))
+        return ground.lexicon.of(ground.stream, states if self._text else np.full(len(states), -1, np.int32))
 
     def _tags_of(self, states: NDArray[np.int32]) -> Runs:
         stream = self._ground.stream
@@ -109,9 +143,11 @@ class _Space:
         """What no cosine exceeds: the length of the profile (Cauchy and Schwarz); a little more to round."""
         return float(np.sqrt(sum(float(np.square(profile).sum()) for profile in self._profile))) * (1 + 1e-9)
 
-    def cosines(self, things: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return how near some things of the window, given by number, are to the profile."""
-        said, tagged = (_some(runs, things) for runs in (self._said, self._tagged))
+    def cosines(self, things: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return how near some things of the window are to the profile."""
+        states = self._ground.state_of(things)
+        tags, begin = self._tags_of(states)
+        said, tagged = self._stems(states), (self._tags.of(tags), begin)
         weights = [idf * profile for idf, profile in zip(self._idf, self._profile, strict=True)]
         return np.maximum(_both(weights, said, tagged) / self._norms(said, tagged), 0.0)
 
@@ -128,12 +164,6 @@ class _Space:
             if strength[at] > 0 and name.startswith("#"):
                 return name
         return None
-
-
-def _some(runs: Runs, at: NDArray[np.int64]) -> Runs:
-    values, begin = runs
-    count = begin[at + 1] - begin[at]
-    return values[ranges(begin[at], count)], np.append(0, np.cumsum(count))
 
 
 def _both(weights: list[NDArray[np.float64]], said: Runs, tagged: Runs) -> NDArray[np.float64]:
@@ -155,21 +185,18 @@ def _sums(values: NDArray[np.float64], begin: NDArray[np.int64]) -> NDArray[np.f
 class _Topical(NodeScorer):
     """Looks only at the things it is asked for: most rows are out before their words are read."""
 
-    def __init__(self, ground: Ground, things: Numbering, space: _Space) -> None:
-        super().__init__(ground, things, np.full(len(things), np.nan))
+    def __init__(self, ground: Ground, posts: Engaged, space: _Space) -> None:
+        super().__init__(ground, Numbering.none(), np.empty(0))
         self.limits = 0.0, space.most
         self.cheap = False
-        self._space = space
+        self._posts, self._space = posts, space
 
     def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
-        at = self._numbers.of(nodes)
-        found = self._table[at]
-        unknown = np.isnan(found)
-        if unknown.any():
-            new = distinct(at[unknown])
-            self._table[new] = self._space.cosines(new)
-            found = self._table[at]
-        return found
+        things, place = np.unique(nodes.astype(np.int32), return_inverse=True)
+        found = np.zeros(len(things))
+        at = np.flatnonzero(self._posts.hold(things))
+        found[at] = self._space.cosines(things[at])
+        return found[place]
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         node = self.node_of(row)

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from activitykit.rank.numbering import Numbering
+from activitykit.rank.endorsed import Endorsed
 from activitykit.rank.signal import Scorer, Signal, Span, micros_of
-from activitykit.stream.batch import ranges
-from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,32 +54,11 @@ class _Worth(Scorer):
         super().__init__(ground)
         self._full = config.full
         acts = ground.engaged(ground.now - micros_of(config.window), _ENDORSING)
-        self._things = acts.things
-        self._endorsed = np.append(self._by_experts(acts, config.expert), 0.0)
-
-    def _by_experts(self, acts: Engaged, expert: int) -> NDArray[np.float64]:
-        """Return 1 for each of the things that an expert endorsed."""
-        ground, states, sets = self.ground, self.ground.stream.states, self.ground.stream.sets
-        found = np.zeros(len(acts.things))
-        state = ground.state_of(acts.things.nodes)
-        if not len(states.row) or not len(state):
-            return found
-        tagged = np.where(state >= 0, states.tags[state], -1)[acts.things.at]
-        author = np.where(state >= 0, states.author[state], -1)[acts.things.at]
-        known = np.flatnonzero((tagged >= 0) & (author >= 0) & (author != acts.actor))
-        count = sets.indptr[tagged[known] + 1] - sets.indptr[tagged[known]]
-        at = np.repeat(known, count)
-        tag = sets.indices[ranges(sets.indptr[tagged[known]], count)]
-        nodes = np.int64(len(ground.stream.nodes))
-        fields, field = np.unique(author[at] * nodes + tag, return_inverse=True)
-        pairs = distinct(field * nodes + acts.actor[at])
-        experts = fields[np.bincount(pairs // nodes, minlength=len(fields)) >= expert]
-        found[acts.things.at[at[np.isin(acts.actor[at] * nodes + tag, experts)]]] = 1.0
-        return found
+        self._endorsed = Endorsed(ground, acts, config.expert)
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         states, texts = self.ground.stream.states, self.ground.stream.texts
-        value = 0.25 * self._endorsed[self._things.of(candidates.about)]
+        value = np.where(self._endorsed.among(candidates.about), 0.25, 0.0)
         known = np.flatnonzero(candidates.state >= 0)
         state = candidates.state[known]
         size = sum(texts.sizes(column[state]) for column in (states.name, states.summary, states.content))
@@ -91,7 +68,7 @@ class _Worth(Scorer):
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         candidate = self.ground.candidates(np.array([row]))
-        if self._endorsed[self._things.of(candidate.about)[0]]:
+        if self._endorsed.among(candidate.about)[0]:
             return words.say("reason.endorsed")
         return words.say("reason.quality") if float(self.values(candidate)[0]) >= 0.5 else None
 
@@ -112,26 +89,23 @@ class QuietVoice(Signal):
 
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
-        authors = ground.columns.actor[ground.made(ground.now - micros_of(self.window))]
-        numbers = Numbering(authors, len(ground.stream.nodes))
-        return _Voice(ground, numbers, numbers.count())
+        return _Voice(ground, ground.posted(ground.now - micros_of(self.window)))
 
 
 class _Voice(Scorer):
-    def __init__(self, ground: Ground, authors: Numbering, posts: NDArray[np.int64]) -> None:
+    def __init__(self, ground: Ground, posts: Engaged) -> None:
         super().__init__(ground)
-        self._authors, self._posts = authors, np.append(posts, 0)
-        self._table = 1 / np.sqrt(1.0 + self._posts)
+        self._posts = posts
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = self._table[self._authors.of(candidates.author)]
+        found: NDArray[np.float64] = 1 / np.sqrt(1.0 + self._posts.reads(candidates.author))
         return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
-        author = int(self.ground.candidates(np.array([row])).author[0])
-        if self._posts[self._authors.of(np.array([author]))[0]] > 2:
+        author = self.ground.candidates(np.array([row])).author
+        if self._posts.reads(author)[0] > 2:
             return None
-        return words.say("reason.quiet", name=self.ground.name(author))
+        return words.say("reason.quiet", name=self.ground.name(int(author[0])))
 
 
 class Announcement(Signal):

@@ -82,7 +82,7 @@ def test_each_person_counts_once_a_thing_and_verb_at_the_first_time_that_is_seen
         act(number, *one, to="urn:nobody" if number in hidden else PUBLIC) for number, one in enumerate(drawn)
     ]
     view = View(ak.Stream.from_documents(documents), ak.Viewer("urn:zoe"))
-    found = Ground(view).engaged(0)
+    found = Ground(view).engaged(0).all
     expected, known = [], set()
     for number, one in enumerate(drawn):
         if number not in hidden and one not in known:
