@@ -11,11 +11,14 @@ from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
 from activitykit.select.facts import among
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from activitykit.language import Catalogue
     from activitykit.rank.engagements import Acts, Engaged
     from activitykit.rank.ground import Ground
+    from activitykit.rank.numbering import Numbering
 
 __all__ = ["Peers", "Similar"]
 
@@ -49,11 +52,10 @@ class Similar(Signal):
         people = shared.people
         drawn = np.power(acts.readers(shared.thing) + 3.0, -self.damping)
         pull = people.sums(drawn) / np.maximum(acts.reads(people.nodes), 1)
-        near = acts.by(people.nodes[np.flatnonzero(pull)])
-        table = near.things.sums(pull[people.of(near.actor)])
+        things, table = acts.drawn(people, pull)
         at = np.flatnonzero(table)
-        table[at] = np.sqrt(table[at] * (acts.readers(near.things.nodes[at]) + 3.0) ** -self.damping)
-        return _Alike(ground, near.things, table)
+        table[at] = np.sqrt(table[at] * (acts.readers(things.nodes[at]) + 3.0) ** -self.damping)
+        return _Alike(ground, things, table)
 
 
 def _shared(ground: Ground, acts: Engaged, things: NDArray[np.int32]) -> Acts:
@@ -88,11 +90,23 @@ class Peers(Signal):
         people = shared.people
         likeness = people.sums(np.reciprocal(np.log(2.0 + acts.readers(shared.thing))))
         pull = likeness / np.sqrt(1.0 + acts.reads(people.nodes))
-        near = acts.by(people.nodes[np.flatnonzero(pull)])
-        return _Peer(ground, near.things, np.log1p(near.things.sums(pull[people.of(near.actor)])))
+        things, table = acts.drawn(people, pull)
+        return _Peer(ground, things, np.log1p(table), acts.on, people.nodes[np.flatnonzero(pull)])
 
 
 class _Peer(NodeScorer):
+    def __init__(
+        self,
+        ground: Ground,
+        things: Numbering,
+        table: NDArray[np.float64],
+        acts_on: Callable[[NDArray[np.int64]], Acts],
+        people: NDArray[np.int32],
+    ) -> None:
+        super().__init__(ground, things, table)
+        self._acts_on, self._people = acts_on, people
+
     def reason(self, row: int, words: Catalogue) -> str | None:
-        count = int(self._numbers.frequency(np.array([self.node_of(row)]))[0])
+        on_it = self._acts_on(np.array([self.node_of(row)]))
+        count = np.count_nonzero(np.isin(on_it.actor, self._people))
         return words.say("reason.peers", n=count) if count > 1 else None

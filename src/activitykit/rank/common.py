@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from activitykit.rank.engagements import Acts, Engaged, first_times, strengths
-from activitykit.rank.repeats import Repeats, things_of
+from activitykit.rank.repeats import Repeats
 from activitykit.select.classes import OPEN
 from activitykit.select.demands import Demands
 from activitykit.select.facts import gather
@@ -27,12 +27,32 @@ if TYPE_CHECKING:
     from activitykit.stream import Stream
 
     Rows = NDArray[np.int64]
-    Found = tuple[Rows, NDArray[np.int32], NDArray[np.float64]]  # rows, their things, and what they weigh
 
 __all__ = ["Common", "Wanted", "gathered"]
 
 _EDGE = 64  # one in so many rows of a window may lie at its edges, to be looked at for each page
 _KEPT = 16  # windows
+
+
+class Found(NamedTuple):
+    """Acts that were found: their rows, the things they are on, and what each weighs."""
+
+    rows: Rows
+    things: NDArray[np.int32]
+    weights: NDArray[np.float64]
+
+    def some(self, at: Rows) -> Found:
+        """Return some of them."""
+        return Found(self.rows[at], self.things[at], self.weights[at])
+
+    @classmethod
+    def joined(cls, *runs: Found) -> Found:
+        """Return several runs as one."""
+        return cls(
+            np.concatenate([run.rows for run in runs]),
+            np.concatenate([run.things for run in runs]),
+            np.concatenate([run.weights for run in runs]),
+        )
 
 
 class Wanted(NamedTuple):
@@ -48,16 +68,16 @@ class Wanted(NamedTuple):
     verbs: tuple[tuple[str, float], ...] | None
     distinct: bool
 
-    def found(self, stream: Stream, rows: Rows) -> Found:
-        """Return those of the rows that are such acts, the things they are on, and what each weighs."""
+    def found(self, stream: Stream, low: int, high: int) -> Found:
+        """Return those of the rows between two that are such acts, their things, and what each weighs."""
         columns = stream.columns
         if self.verbs is None:
-            weights, thing = strengths(stream, {"Create": 1.0}), columns.object[rows]
+            weights, thing = strengths(stream, {"Create": 1.0}), columns.object[low:high]
         else:
-            weights, thing = strengths(stream, dict(self.verbs)), things_of(stream, rows)
-        weight = weights[columns.type[rows]] if len(weights) else np.zeros(len(rows))
-        at = np.flatnonzero((weight > 0) & (thing >= 0))
-        return rows[at], thing[at], weight[at]
+            past = stream.derived(Repeats).since(stream, low)
+            weights, thing = strengths(stream, dict(self.verbs)), past.thing[: high - low]
+        at = np.flatnonzero((weights > 0)[columns.type[low:high]] & (thing >= 0))
+        return Found(at + low, thing[at], weights[columns.type[low:high][at]])
 
 
 class _Settled(NamedTuple):
@@ -69,7 +89,7 @@ class _Settled(NamedTuple):
         end: The row after the last one looked at.
         acts: What counts for everybody.
         first: The rows on whose openness that rests.
-        left: The rows from ``begin`` to ``end`` that may count for some, their things, and what they weigh.
+        left: What may count for some, from ``begin`` to ``end``.
     """
 
     low: int
@@ -114,27 +134,23 @@ def gathered(ground: Ground, wanted: Wanted) -> Engaged:
     """Return the acts of a window that count for a viewer."""
     view, stream, now = ground.view, ground.stream, ground.now
     low, high = int(np.searchsorted(stream.columns.time, now - wanted.span)), len(stream)
-    settled = _fitting(view, wanted, low)
+    settled, past = _fitting(view, wanted, low), stream.derived(Repeats).since(stream, low)
     if settled is None:
-        parts = []
-        rows, thing, weight = wanted.found(stream, np.arange(low, high))
+        parts, found = [], wanted.found(stream, low, high)
     else:
-        parts = [settled.acts]
-        edges = np.concatenate((np.arange(low, settled.begin), np.arange(settled.end, high)))
-        edge, left = wanted.found(stream, edges), settled.left
-        rows, thing = np.concatenate((edge[0], left[0])), np.concatenate((edge[1], left[1]))
-        weight = np.concatenate((edge[2], left[2]))
-    at = np.flatnonzero(view.visible(rows) if wanted.verbs is None else ground.countable(rows))
-    at = at[np.argsort(rows[at], kind="stable")]
-    past = stream.derived(Repeats).since(stream, low)
+        edges = wanted.found(stream, low, settled.begin), wanted.found(stream, settled.end, high)
+        parts, found = [settled.acts], Found.joined(edges[0], settled.left, edges[1])
+    counts = view.visible if wanted.verbs is None else ground.countable
+    found = found.some(np.flatnonzero(counts(found.rows)))
     if wanted.distinct:
         counted = np.zeros(high - low, np.bool_)
-        counted[np.concatenate((rows[at], *(part.row for part in parts))) - low] = True
-        at = at[first_times(past.previous, low, counted, rows[at] - low)]
+        counted[np.concatenate((found.rows, *(part.row for part in parts))) - low] = True
+        first = first_times(past.previous, low, counted, found.rows - low)
+        found = found.some(np.flatnonzero(first))
     numbered = None
-    if not parts and wanted.verbs is not None:
-        numbered = past.things.narrowed(rows[at] - low), past.people.narrowed(rows[at] - low)
-    parts.append(Acts(stream, rows[at], thing[at], weight[at], now, numbered=numbered))
+    if settled is None and wanted.verbs is not None:
+        numbered = past.things.narrowed(found.rows - low), past.people.narrowed(found.rows - low)
+    parts.append(Acts(stream, *found, now, numbered=numbered))
     heaviest = max((weight for _, weight in wanted.verbs or ()), default=1.0)
     return Engaged(stream, [part for part in parts if len(part)], view.mine, now, heaviest)
 
@@ -154,8 +170,9 @@ def _settle(stream: Stream, wanted: Wanted) -> _Settled:
     newest = int(np.searchsorted(times, int(times[-1]) - wanted.span))  # where a window begins at the latest
     edge = (end - newest) // _EDGE
     low, begin = max(0, newest - edge), newest + edge
-    rows, thing, weight = wanted.found(stream, np.arange(low, end))
-    nodes, place = np.unique(thing.astype(np.int64), return_inverse=True)
+    found = wanted.found(stream, low, end)
+    rows = found.rows
+    nodes, place = np.unique(found.things, return_inverse=True)
     shared = np.flatnonzero((rows >= begin) & _open(stream, rows) & _openly_said(stream, nodes)[place])
     first = settled = shared
     if wanted.distinct:
@@ -168,10 +185,10 @@ def _settle(stream: Stream, wanted: Wanted) -> _Settled:
     left[shared] = False  # what is a repeat for everybody counts for nobody
     left[first] = True
     left[settled] = False
-    acts = Acts(stream, rows[settled], thing[settled], weight[settled], common=True)
+    acts = Acts(stream, *found.some(settled), common=True)
     acts.things.indexed()
     acts.people.indexed()
-    return _Settled(low, begin, end, acts, rows[first], (rows[left], thing[left], weight[left]))
+    return _Settled(low, begin, end, acts, rows[first], found.some(np.flatnonzero(left)))
 
 
 def _open(stream: Stream, rows: Rows) -> NDArray[np.bool_]:

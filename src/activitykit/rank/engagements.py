@@ -62,8 +62,6 @@ class Acts:
         row: The act's row.
         thing: The node engaged with.
         strength: What the verb weighs.
-        actor: Who engaged.
-        time: When, in microseconds.
         common: Whether they count for everybody, and everybody reads the same of the things.
     """
 
@@ -82,9 +80,6 @@ class Acts:
         self.common = common
         self._nodes = len(stream.nodes)
         self.row, self.thing, self.strength = row, thing, strength
-        self.actor: NDArray[np.int32] = stream.columns.actor[row]
-        time = stream.columns.time[row]
-        self.time: NDArray[np.int64] = time if now is None else np.minimum(time, now)
         self._sums: dict[tuple[int, int, float], NDArray[np.float64]] = {}
         self._known: dict[str, tuple[NDArray[Any], Any]] = {}
 
@@ -93,6 +88,18 @@ class Acts:
 
     def __repr__(self) -> str:
         return f"Acts({len(self):,})"
+
+    @cached_property
+    def actor(self) -> NDArray[np.int32]:
+        """Who engaged."""
+        found: NDArray[np.int32] = self._stream.columns.actor[self.row]
+        return found
+
+    @cached_property
+    def time(self) -> NDArray[np.int64]:
+        """When, in microseconds; what came after the moment of the page counts as of that moment."""
+        time = self._stream.columns.time[self.row]
+        return time if self._now is None else np.minimum(time, self._now)
 
     @cached_property
     def things(self) -> Numbering:
@@ -214,6 +221,20 @@ class Engaged:
     def reads(self, people: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return how many acts of each person there are."""
         return sum((part.people.frequency(people) for part in self.parts), np.zeros(len(people), np.int64))
+
+    def drawn(self, people: Numbering, pull: NDArray[np.float64]) -> tuple[Numbering, NDArray[np.float64]]:
+        """Return things, and how much those who engaged with each pull together; what isn't there has 0.
+
+        Args:
+            people: Some people.
+            pull: How much each of them pulls, by number.
+        """
+        if len(self.parts) == 1:
+            part = self.parts[0]
+            weight = np.append(pull, 0.0)[people.of(part.people.nodes)]
+            return part.things, part.things.sums(weight[part.people.at])
+        near = self.by(people.nodes[np.flatnonzero(pull)])
+        return near.things, near.things.sums(pull[people.of(near.actor)])
 
     def decayed(self, half: int) -> Decayed:
         """Return how much was done with things, an act weighing half after ``half`` microseconds."""

@@ -67,7 +67,7 @@ class Numbering:
 
     def narrowed(self, at: NDArray[np.integer[Any]]) -> Numbering:
         """Return the same numbers for some of the places."""
-        return self.known(self.nodes, self._table, self.at[at].astype(np.int64))
+        return self.known(self.nodes, self._table, self.at[at])
 
     @classmethod
     def known(
@@ -91,7 +91,9 @@ class Numbering:
                 return np.full(len(nodes), -1)
             place = np.minimum(np.searchsorted(self.nodes, nodes), len(self.nodes) - 1)
             return np.where(self.nodes[place] == nodes, place, -1)
-        found: NDArray[np.int64] = self._table[np.minimum(nodes, len(self._table) - 1)].astype(np.int64)
+        if self._runs is not None:  # kept, while the history goes on
+            nodes = np.minimum(nodes, len(self._table) - 1)
+        found: NDArray[np.int64] = self._table[nodes].astype(np.int64)
         found -= 1
         found[found >= len(self.nodes)] = -1  # numbered since
         return found
@@ -121,7 +123,7 @@ class Numbering:
         return np.sort(order[ranges(begin[number], begin[number + 1] - begin[number])])
 
     def indexed(self) -> Numbering:
-        """Return the numbering with its places in order, for who asks for few of them, often."""
+        """Return the numbering with its places in order, to be kept for who asks for few of them, often."""
         self._runs = np.append(0, np.cumsum(self.count())), stable_order(self.at.astype(np.int64))
         return self
 

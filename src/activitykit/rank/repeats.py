@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from activitykit.rank.numbering import Numbering
     from activitykit.stream import Stream
 
-__all__ = ["Past", "Repeats", "things", "things_of"]
+__all__ = ["Past", "Repeats", "things"]
 
 
 class Past(NamedTuple):
@@ -117,14 +117,10 @@ class Repeats:
 
 
 def things(stream: Stream, low: int, high: int) -> NDArray[np.int32]:
-    """Return what each of a run of rows engages with, as :func:`things_of` does."""
-    return things_of(stream, slice(low, high))
-
-
-def things_of(stream: Stream, rows: NDArray[np.integer[Any]] | slice) -> NDArray[np.int32]:
     """Return what each of the rows engages with: its object; for a Create what it replies to, or nothing."""
     columns = stream.columns
+    if low >= high:
+        return np.empty(0, np.int32)
     created = np.array(["Create" in types for types in stream.type_sets], np.bool_)
-    if not len(created):
-        return columns.object[rows]
-    return np.where(created[columns.type[rows]], columns.reply[rows], columns.object[rows])
+    making = created[columns.type[low:high]]
+    return np.where(making, columns.reply[low:high], columns.object[low:high])
