@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.rank.ground import Ground
+    from activitykit.rank.repeats import Past
     from activitykit.select import View
     from activitykit.stream import Stream
 
@@ -32,27 +33,6 @@ __all__ = ["Common", "Wanted", "gathered"]
 
 _EDGE = 64  # one in so many rows of a window may lie at its edges, to be looked at for each page
 _KEPT = 16  # windows
-
-
-class Found(NamedTuple):
-    """Acts that were found: their rows, the things they are on, and what each weighs."""
-
-    rows: Rows
-    things: NDArray[np.int32]
-    weights: NDArray[np.float64]
-
-    def some(self, at: Rows) -> Found:
-        """Return some of them."""
-        return Found(self.rows[at], self.things[at], self.weights[at])
-
-    @classmethod
-    def joined(cls, *runs: Found) -> Found:
-        """Return several runs as one."""
-        return cls(
-            np.concatenate([run.rows for run in runs]),
-            np.concatenate([run.things for run in runs]),
-            np.concatenate([run.weights for run in runs]),
-        )
 
 
 class Wanted(NamedTuple):
@@ -68,16 +48,36 @@ class Wanted(NamedTuple):
     verbs: tuple[tuple[str, float], ...] | None
     distinct: bool
 
-    def found(self, stream: Stream, low: int, high: int) -> Found:
-        """Return those of the rows between two that are such acts, their things, and what each weighs."""
-        columns = stream.columns
+    def rows(self, stream: Stream, low: int, high: int) -> Rows:
+        """Return those of the rows between two that are such acts."""
+        kinds = stream.columns.type[low:high]
         if self.verbs is None:
-            weights, thing = strengths(stream, {"Create": 1.0}), columns.object[low:high]
+            thing, weights = stream.columns.object[low:high], strengths(stream, {"Create": 1.0})
         else:
-            past = stream.derived(Repeats).since(stream, low)
-            weights, thing = strengths(stream, dict(self.verbs)), past.thing[: high - low]
-        at = np.flatnonzero((weights > 0)[columns.type[low:high]] & (thing >= 0))
-        return Found(at + low, thing[at], weights[columns.type[low:high][at]])
+            thing = stream.derived(Repeats).since(stream, low).thing[: high - low]
+            weights = strengths(stream, dict(self.verbs))
+        return np.flatnonzero((weights > 0)[kinds] & (thing >= 0)) + low
+
+    def acts(
+        self, stream: Stream, rows: Rows, past: Past, low: int, *, now: int | None, common: bool
+    ) -> Acts:
+        """Return such acts with what they are on, and what each weighs.
+
+        Args:
+            stream: The stream.
+            rows: Their rows.
+            past: What is known of the rows from ``low`` on.
+            low: A row not after any of them.
+            now: The moment of the page, where they are one viewer's.
+            common: Whether they are kept for everybody.
+        """
+        columns, at, numbered = stream.columns, rows - low, None
+        if self.verbs is None:
+            return Acts(stream, rows, columns.object[rows], np.ones(len(rows)), now, common=common)
+        if not common:
+            numbered = past.things.narrowed(at), past.people.narrowed(at)
+        weight = strengths(stream, dict(self.verbs))[columns.type[rows]]
+        return Acts(stream, rows, past.thing[at], weight, now, numbered=numbered, common=common)
 
 
 class _Settled(NamedTuple):
@@ -89,7 +89,7 @@ class _Settled(NamedTuple):
         end: The row after the last one looked at.
         acts: What counts for everybody.
         first: The rows on whose openness that rests.
-        left: What may count for some, from ``begin`` to ``end``.
+        left: The rows from ``begin`` to ``end`` that may count for some.
     """
 
     low: int
@@ -97,7 +97,7 @@ class _Settled(NamedTuple):
     end: int
     acts: Acts
     first: Rows
-    left: Found
+    left: Rows
 
     def stands(self, stream: Stream) -> bool:
         """Tell whether what everybody saw is still what everybody sees."""
@@ -136,21 +136,18 @@ def gathered(ground: Ground, wanted: Wanted) -> Engaged:
     low, high = int(np.searchsorted(stream.columns.time, now - wanted.span)), len(stream)
     settled, past = _fitting(view, wanted, low), stream.derived(Repeats).since(stream, low)
     if settled is None:
-        parts, found = [], wanted.found(stream, low, high)
+        parts, rows = [], wanted.rows(stream, low, high)
     else:
-        edges = wanted.found(stream, low, settled.begin), wanted.found(stream, settled.end, high)
-        parts, found = [settled.acts], Found.joined(edges[0], settled.left, edges[1])
-    counts = view.visible if wanted.verbs is None else ground.countable
-    found = found.some(np.flatnonzero(counts(found.rows)))
+        edges = wanted.rows(stream, low, settled.begin), wanted.rows(stream, settled.end, high)
+        parts, rows = [settled.acts], np.concatenate((edges[0], settled.left, edges[1]))
+    rows = rows[np.flatnonzero(view.visible(rows) if wanted.verbs is None else ground.countable(rows))]
     if wanted.distinct:
-        counted = np.zeros(high - low, np.bool_)
-        counted[np.concatenate((found.rows, *(part.row for part in parts))) - low] = True
-        first = first_times(past.previous, low, counted, found.rows - low)
-        found = found.some(np.flatnonzero(first))
-    numbered = None
-    if settled is None and wanted.verbs is not None:
-        numbered = past.things.narrowed(found.rows - low), past.people.narrowed(found.rows - low)
-    parts.append(Acts(stream, *found, now, numbered=numbered))
+        counted, at = np.zeros(high - low, np.bool_), rows - low
+        counted[at] = True
+        for part in parts:
+            counted[part.row - low] = True
+        rows = rows[np.flatnonzero(first_times(past.previous, low, counted, at))]
+    parts.append(wanted.acts(stream, rows, past, low, now=now, common=False))
     heaviest = max((weight for _, weight in wanted.verbs or ()), default=1.0)
     return Engaged(stream, [part for part in parts if len(part)], view.mine, now, heaviest)
 
@@ -170,25 +167,24 @@ def _settle(stream: Stream, wanted: Wanted) -> _Settled:
     newest = int(np.searchsorted(times, int(times[-1]) - wanted.span))  # where a window begins at the latest
     edge = (end - newest) // _EDGE
     low, begin = max(0, newest - edge), newest + edge
-    found = wanted.found(stream, low, end)
-    rows = found.rows
-    nodes, place = np.unique(found.things, return_inverse=True)
+    past, rows = stream.derived(Repeats).since(stream, low), wanted.rows(stream, low, end)
+    all_ = wanted.acts(stream, rows, past, low, now=None, common=True)
+    nodes, place = np.unique(all_.thing, return_inverse=True)
     shared = np.flatnonzero((rows >= begin) & _open(stream, rows) & _openly_said(stream, nodes)[place])
     first = settled = shared
     if wanted.distinct:
-        previous = stream.derived(Repeats).since(stream, low).previous
         counted, any_ = np.zeros(end - low, np.bool_), np.zeros(end - low, np.bool_)
         counted[rows[shared] - low] = any_[rows - low] = True
-        first = shared[first_times(previous, low, counted, rows[shared] - low)]
-        settled = first[first_times(previous, low, any_, rows[first] - low)]
+        first = shared[first_times(past.previous, low, counted, rows[shared] - low)]
+        settled = first[first_times(past.previous, low, any_, rows[first] - low)]
     left = rows >= begin
     left[shared] = False  # what is a repeat for everybody counts for nobody
     left[first] = True
     left[settled] = False
-    acts = Acts(stream, *found.some(settled), common=True)
+    acts = all_.some(settled)
     acts.things.indexed()
     acts.people.indexed()
-    return _Settled(low, begin, end, acts, rows[first], found.some(np.flatnonzero(left)))
+    return _Settled(low, begin, end, acts, rows[first], rows[left])
 
 
 def _open(stream: Stream, rows: Rows) -> NDArray[np.bool_]:

@@ -115,8 +115,9 @@ class Acts:
         """Return the acts at some positions, ascending."""
         numbered = self._numbered and (self.things.narrowed(at), self.people.narrowed(at))
         return Acts(
-            self._stream, self.row[at], self.thing[at], self.strength[at], self._now, numbered=numbered
-        )
+            self._stream, self.row[at], self.thing[at], self.strength[at], self._now,
+            numbered=numbered, common=self.common,
+        )  # fmt: skip
 
     def once(self, name: str, of: NDArray[Any], make: Callable[[], T]) -> T:
         """Return what is made of the acts and something else, the same as long as that is the same."""
@@ -208,15 +209,21 @@ class Engaged:
             found |= part.things.frequency(things) > 0
         return found
 
-    @cached_property
-    def own(self) -> Acts:
-        """The viewer's own acts."""
-        return self.by(self._me)
-
     def readers(self, things: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return how many acts of others there are on each thing."""
-        found = sum((part.things.frequency(things) for part in self.parts), np.zeros(len(things), np.int64))
-        return found - self.own.things.frequency(things)
+        found = np.zeros(len(things), np.int64)
+        for part, others in zip(self.parts, self._others, strict=True):
+            found += others[part.things.of(things)]
+        return found
+
+    @cached_property
+    def _others(self) -> list[NDArray[np.int64]]:
+        """How many acts of others there are on the things of each part, by number."""
+        found = []
+        for part in self.parts:
+            own = part.things.narrowed(part.people.places(self._me))
+            found.append(np.append(part.things.count() - own.count(), 0))
+        return found
 
     def reads(self, people: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return how many acts of each person there are."""
