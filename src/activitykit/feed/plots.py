@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from math import pi
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from activitykit.errors import MissingExtra
+from activitykit.feed.labels import Circle, beside
 from activitykit.feed.network import network
 from activitykit.language import catalogue, shorten
 from activitykit.stream.moments import to_datetime
@@ -26,7 +28,9 @@ _DAY = 86_400_000_000
 _VERBS = 8
 _WEEKS_FROM, _MONTHS_FROM = 100, 800  # days
 _MONDAY = 4  # the first Monday after 1970-01-01, a Thursday
-_LABEL = 52
+_LABEL, _NAME = 52, 32
+_SIZE, _EDGE = (680, 560), 0.06  # of the network, in pixels; what is left free around it
+_AREAS = (60, 1100)  # of its circles, in square pixels
 _ARROW = 2  # acts from which on a line has an arrow; fewer would be a thicket
 _INKS = {  # letters, quieter letters, lines, paper: those of the page
     False: ("#1c1b19", "#5a564e", "#e4e0d8", "#ffffff"),
@@ -96,6 +100,11 @@ def contributions(page: Page, lang: str | Path | None = None, *, dark: bool = Fa
     for row in data:
         totals[row["signal"]] = totals.get(row["signal"], 0.0) + row["value"]
     order = sorted(totals, key=lambda name: -totals[name])
+    most = len(_COLOURS[dark])
+    if len(order) > most:  # no two signals in one colour: the slightest ones stand together
+        slight, other = sorted(order, key=lambda name: abs(totals[name]))[: 1 - most], words.say("plot.other")
+        data = _together(data, set(slight), other)
+        order = [*(name for name in order if name not in slight), other]
     places = {name: place for place, name in enumerate(order)}
     chart = (
         altair.Chart(altair.Data(values=[{**row, "place": places[row["signal"]]} for row in data]))
@@ -116,6 +125,17 @@ def contributions(page: Page, lang: str | Path | None = None, *, dark: bool = Fa
         .properties(width=420, title=page.title(lang))
     )
     return _dressed(chart, dark=dark)
+
+
+def _together(data: list[dict[str, Any]], slight: set[str], other: str) -> list[dict[str, Any]]:
+    """Return the parts of bars with those of some signals as one."""
+    kept = [row for row in data if row["signal"] not in slight]
+    sums: dict[str, dict[str, Any]] = {}
+    for row in data:
+        if row["signal"] in slight:
+            one = sums.setdefault(row["entry"], {**row, "signal": other, "value": 0.0})
+            one["value"] += row["value"]
+    return [*kept, *sums.values()]
 
 
 def activity(stream: Stream, lang: str = "en", *, dark: bool = False) -> Any:
@@ -223,7 +243,7 @@ def readers(view: View, lang: str | Path | None = None, *, dark: bool = False) -
             {"x": x, "y": y, "x2": to_x, "y2": to_y, "at_x": at_x, "at_y": at_y}
             | {"angle": round(angle, 1), "count": edge[2], "told": told}
         )
-    plain = {"axis": None, "scale": altair.Scale(domain=[-0.06, 1.06])}
+    plain = {"axis": None, "scale": altair.Scale(domain=[-_EDGE, 1 + _EDGE])}
     told = altair.Tooltip("told:N", title=" ")
     lines = (
         altair.Chart(altair.Data(values=edges))
@@ -250,23 +270,45 @@ def readers(view: View, lang: str | Path | None = None, *, dark: bool = False) -
         .encode(
             x=altair.X("x:Q", **plain),
             y=altair.Y("y:Q", **plain),
-            size=altair.Size("read:Q", legend=None, scale=altair.Scale(range=[60, 1100])),
+            size=altair.Size("read:Q", legend=None, scale=altair.Scale(range=list(_AREAS))),
             color=altair.condition(
                 "datum.me", altair.value(_COLOURS[dark][1]), altair.value(_COLOURS[dark][0])
             ),
             tooltip=[altair.Tooltip("name:N", title=" "), altair.Tooltip("told:N", title=" ")],
         )
     )
-    named = altair.Chart(altair.Data(values=people)).encode(
+    named = altair.Chart(altair.Data(values=_labels(people))).encode(
         x=altair.X("x:Q", **plain), y=altair.Y("y:Q", **plain), text="name:N"
     )
-    halo = named.mark_text(dy=-15, fontSize=11, color=paper, stroke=paper, strokeWidth=3, opacity=0.85)
-    labels = named.mark_text(dy=-15, fontSize=11, color=ink)
+    halo = named.mark_text(fontSize=11, color=paper, stroke=paper, strokeWidth=3, opacity=0.85)
+    labels = named.mark_text(fontSize=11, color=ink)
     title = words.say("plot.readers" if people else "plot.none")
     chart = altair.layer(lines, arrows, circles, halo, labels).resolve_scale(
         size="independent", strokeWidth="independent"
     )
-    return _dressed(chart.properties(width=680, height=560, title=title), dark=dark)
+    return _dressed(chart.properties(width=_SIZE[0], height=_SIZE[1], title=title), dark=dark)
+
+
+def _labels(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the names that there is room for, and where; the viewer's first, then the busiest people's."""
+    low, high = _AREAS
+    most = max((one["read"] for one in people), default=0) or 1
+    order = sorted(people, key=lambda one: not one["me"])
+    scale = [pixels / (1 + 2 * _EDGE) for pixels in _SIZE]
+    circles = [
+        Circle(
+            (one["x"] + _EDGE) * scale[0],
+            (1 + _EDGE - one["y"]) * scale[1],
+            ((low + (high - low) * one["read"] / most) / pi) ** 0.5,
+            shorten(one["name"], _NAME),
+        )
+        for one in order
+    ]
+    return [
+        {"name": circle.name, "x": place[0] / scale[0] - _EDGE, "y": 1 + _EDGE - place[1] / scale[1]}
+        for circle, place in zip(circles, beside(circles, _SIZE), strict=True)
+        if place is not None
+    ]
 
 
 def _units(times: Any) -> tuple[str, Any]:

@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import activitykit as ak
 from activitykit.errors import ActivityKitError, MissingExtra
 from activitykit.feed import plots
+from activitykit.feed.labels import Circle, beside
 from activitykit.feed.network import network
 from activitykit.select import Evidence, View
 
@@ -105,6 +108,66 @@ def test_the_bars_are_the_numbers():
     counted = spec(stream.plot("fr"))["data"]["values"]
     assert sum(row["count"] for row in counted) == len(stream)
     assert {row["verb"] for row in counted} >= {"publications", "partages"}
+
+
+def test_no_two_signals_have_one_colour():
+    signals = [ak.Recency(half_life=f"{n}d", name=f"fresh{n}x", weight=1 + n) for n in range(1, 21)]
+    page = ak.Feed(rank=tuple(signals)).page(ak.Stream.from_documents(HISTORY), YVES)
+    for dark in (False, True):
+        chart = spec(page.plot("en", dark=dark))
+        scale = chart["encoding"]["color"]["scale"]
+        assert len(scale["domain"]) == len(scale["range"]) == len(set(scale["range"])) == 14
+        assert "fresh20x" in scale["domain"]
+        assert scale["domain"][-1] == "other"
+        rows = chart["data"]["values"]
+        assert {row["signal"] for row in rows} == set(scale["domain"])
+        for entry in page:
+            assert sum(row["value"] for row in rows if row["rank"] == entry.rank) == pytest.approx(
+                entry.score
+            )
+
+
+TINY = 1e-6  # of rounding
+
+
+@given(
+    st.lists(
+        st.builds(
+            Circle, st.floats(0, 680), st.floats(0, 560), st.floats(4, 19), st.text("abcdefgh", max_size=32)
+        ),
+        max_size=40,
+    )
+)
+def test_no_name_covers_another_or_another_circle(circles):
+    places = beside(circles, (680, 560))
+    boxes = [
+        (at, place[0] - 6.3 * len(circles[at].name) / 2, place[1] - 7, 6.3 * len(circles[at].name), 14)
+        for at, place in enumerate(places)
+        if place is not None
+    ]
+    boxes = [(at, x + TINY, y + TINY, w - 2 * TINY, h - 2 * TINY) for at, x, y, w, h in boxes]
+    for at, x, y, width, height in boxes:
+        assert x >= 0
+        assert y >= 0
+        assert x + width <= 680
+        assert y + height <= 560
+        for other, x2, y2, width2, height2 in boxes:
+            apart = x + width <= x2 or x2 + width2 <= x or y + height <= y2 or y2 + height2 <= y
+            assert at == other or apart
+        for other, (cx, cy, r, _) in enumerate(circles):
+            apart = x + width <= cx - r or cx + r <= x or y + height <= cy - r or cy + r <= y
+            assert at == other or apart
+
+
+def test_names_stand_beside_their_circles():
+    chart = spec(plots.readers(view_of(ZOE), "en"))
+    circles, names = chart["layer"][2]["data"]["values"], chart["layer"][4]["data"]["values"]
+    assert names[0]["name"] == next(one["name"] for one in circles if one["me"])
+    assert {one["name"] for one in names} == {one["name"] for one in circles}
+    for one in names:
+        circle = next(other for other in circles if other["name"] == one["name"])
+        assert abs(one["x"] - circle["x"]) < 0.15
+        assert abs(one["y"] - circle["y"]) < 0.15
 
 
 @pytest.mark.parametrize(
