@@ -26,6 +26,14 @@ FEEDS = (
     ak.Feed(
         rank=(ak.Popularity(), ak.Affinity(), ak.Similar(), ak.Topics(), ak.Peers(), ak.Proximity()), size=30
     ),
+    ak.Feed.home(size=3).replace(
+        quotas=(
+            ak.Quota(name="mine", share=0.4, where=ak.InvolvesMe()),
+            ak.Quota(name="others", share=0.3, where=~ak.InvolvesMe(), rank=(ak.Trending(), ak.Recency())),
+        ),
+        exploration=ak.Exploration(share=0.3, seed=5, among=4),
+        diversity=ak.Diversity(author_decay=0.7, topic=3, method="mmr"),
+    ),
 )
 APPROVES = "manuallyApprovesFollowers"
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"

@@ -79,6 +79,19 @@ def test_an_edit_continues_its_line_after_a_longer_pause():
         Window(gaps={"Update": "soon"})
 
 
+def test_what_may_not_appear_parts_nothing():
+    acts = [("Create", 0), ("Like", 7 * 24), ("Update", 7 * 24 + 1)]
+    stream = Stream.from_documents(
+        like(NOON + timedelta(hours=hours), thing="urn:page") | {"type": verb, "id": f"urn:{hours}"}
+        for verb, hours in acts
+    )
+    rollup = Rollup(by=("object",), window=Window(gap="4d", gaps={"Update": "60d"}))
+    assert [g.tolist() for g in rollup.partition(Whole(stream), np.array([0, 2]))] == [[0, 2]]
+    for seed in (0, 2):
+        (group,) = rollup.around(Whole(stream), np.array([seed]), lambda rows: rows != 1)
+        assert group.tolist() == [0, 2]
+
+
 def test_a_group_lasts_no_longer_than_its_span():
     assert lines(at(*range(10)), Window(span="3h")) == [4, 4, 2]
     assert lines(at(*range(10)), Window(span="3h", gap="30m")) == [1] * 10
