@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
 from importlib import import_module
 from importlib.util import find_spec
 from json import dumps, loads
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from activitykit.errors import MissingExtra, StreamError, did_you_mean
 from activitykit.stream.moments import FOREVER
 from activitykit.stream.reading import Rejected
+from activitykit.stream.replacing import leftovers, only_writer_in, replaced
 from activitykit.stream.writing import written
 
 if TYPE_CHECKING:
@@ -112,21 +113,26 @@ def write_table(stream: Stream, path: Path) -> None:
     told = dumps({"rejected": aside, "duplicates": stream.duplicates})
     sealed = dumps({"told": told, "digest": _digest(table["document"], told)})
     table = table.replace_schema_metadata({"activitykit": sealed})
-    fresh = path.with_name(f".{path.name}.{token_hex(4)}")
-    try:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with only_writer_in(path.parent, path), replaced(path) as fresh:
         if path.suffix == ".parquet":
             _pyarrow("pyarrow.parquet").write_table(table, fresh, compression="zstd")
         else:
             with pa.OSFile(str(fresh), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
                 writer.write_table(table)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a writer left that was killed: it may hold somebody who was erased."""
+    if leftovers(path):
+        with suppress(OSError), only_writer_in(path.parent, path, wait=False):  # a writer at work removes it
+            pass
 
 
 def read_table(kind: type[S], path: Path) -> S:
     """Build a stream from the documents in a file that :func:`write_table` wrote."""
     pa = _pyarrow()
+    _sweep(path)
     try:
         if path.suffix == ".parquet":
             parquet = _pyarrow("pyarrow.parquet")

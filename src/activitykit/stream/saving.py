@@ -27,19 +27,18 @@ _SINGLE = frozenset({".parquet", ".arrow", ".feather"})
 
 def save(stream: Doors, path: Path) -> None:
     """Write a stream; see :meth:`Stream.save`."""
-    if path.suffix in _SINGLE:
-        from activitykit.stream.arrow import write_table  # noqa: PLC0415 - pyarrow is an extra
+    try:
+        if path.suffix in _SINGLE:
+            from activitykit.stream.arrow import write_table  # noqa: PLC0415 - pyarrow is an extra
 
-        write_table(cast("Stream", stream), path)
-        return
-    log = stream._log  # noqa: SLF001 - of one room
-    with log.dictionaries.lock:
-        alone = stream if _alone(stream) else rebuilt(stream)
-        try:
+            write_table(cast("Stream", stream), path)
+            return
+        with stream._log.dictionaries.lock:  # noqa: SLF001 - of one room
+            alone = stream if _alone(stream) else rebuilt(stream)
             write_folder(path, alone._log, stream.rejected, stream.duplicates)  # noqa: SLF001
-        except OSError as error:
-            msg = f"{path}: the stream can't be saved there: {error.strerror or error}"
-            raise StreamError(msg) from error
+    except OSError as error:
+        msg = f"{path}: the stream can't be saved there: {error.strerror or error}"
+        raise StreamError(msg) from error
 
 
 def open_stream(kind: type[S], path: Path, *, verify: bool) -> S:

@@ -10,8 +10,7 @@ are few; of a large one each block is checked before it is first looked at.
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from json import JSONDecodeError, dumps, loads
 from pathlib import Path
@@ -27,10 +26,11 @@ from activitykit.stream.hashing import HashIndex
 from activitykit.stream.log import Dictionaries, Log
 from activitykit.stream.postings import Segment
 from activitykit.stream.reading import Rejected
+from activitykit.stream.replacing import only_writer, replaced
 from activitykit.stream.tables import SetTable, StringTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -61,7 +61,8 @@ def write_folder(path: Path, log: Log, rejected: tuple[Rejected, ...], duplicate
         }
         body = dumps(manifest, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
         text = dumps({"checksum": crc32(body.encode()), "manifest": body}, ensure_ascii=False)
-        _replace(path / _MANIFEST, text.encode())
+        with replaced(path / _MANIFEST) as fresh:
+            fresh.write_bytes(text.encode())
         _remove_others(path, name)
 
 
@@ -136,31 +137,8 @@ def _manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment the old or the new one stands there, whole."""
-    fresh = path.with_name(f".{path.name}.{token_hex(4)}")
-    with fresh.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    with suppress(OSError):  # not every system lets folders be synchronised
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
-@contextmanager
-def _only_writer(path: Path, timeout: float = -1) -> Iterator[None]:
-    """Let one process write a folder at a time: by a lock of the system that ends with its process."""
-    from filelock import FileLock  # noqa: PLC0415 - only who writes needs it
-
-    with FileLock(path / ".lock", timeout=timeout):
-        for leftover in path.glob(f".{_MANIFEST}.*"):
-            leftover.unlink()
-        yield
+def _only_writer(path: Path, timeout: float = -1) -> AbstractContextManager[None]:
+    return only_writer(path / ".lock", path / _MANIFEST, timeout)
 
 
 def _arrays(log: Log) -> dict[str, list[NDArray[Any]]]:

@@ -14,7 +14,7 @@ from zlib import crc32
 import pytest
 
 from activitykit.errors import StreamError
-from activitykit.stream import Stream, store
+from activitykit.stream import Stream, replacing, store
 
 HOME = "https://intra.example"
 
@@ -227,6 +227,47 @@ def test_what_a_killed_writer_left_goes_when_the_stream_is_opened(stream, tmp_pa
     opened = Stream.open(tmp_path)
     assert f"{HOME}/u/3".encode() + b'"' not in data_file(tmp_path).read_bytes()
     assert len(opened) < len(stream)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with a signal")
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_a_killed_writer_of_a_single_file_leaves_it_whole_and_nothing_besides(tmp_path, suffix):
+    writing = f"""
+        import sys, os, signal
+        from activitykit.stream import Stream
+        stream = Stream.open(sys.argv[1])
+        kill = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        os.fsync = kill  # all is written, and nothing in its place yet
+        stream.without(actor="{HOME}/u/1").save(sys.argv[1])
+    """
+    path = tmp_path / f"s[1].{suffix}"
+    stream = Stream.from_documents(map(note, range(30)))
+    stream.save(path)
+    beside = tmp_path / f".s[1].{suffix}.old"
+    beside.write_text("somebody else's")
+
+    def killed():
+        ran = subprocess.run([sys.executable, "-c", textwrap.dedent(writing), str(path)], check=False)
+        assert ran.returncode == -signal.SIGKILL
+        return set(tmp_path.iterdir()) - {path, beside}
+
+    assert len(killed()) == 1
+    with replacing.only_writer_in(tmp_path, tmp_path / "another"):  # what is there may be theirs
+        assert said(Stream.open(path)) == said(stream)
+        assert len(replacing.leftovers(path)) == 1
+    assert said(Stream.open(path)) == said(stream)
+    assert not replacing.leftovers(path)
+    assert len(killed()) == 1
+    stream.save(path)
+    assert set(tmp_path.iterdir()) == {path, beside}
+
+
+def test_a_single_file_that_cannot_be_written_is_told(stream, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(StreamError, match="can't be saved there"):
+        stream.save(tmp_path / "file" / "s.parquet")
+    stream.save(tmp_path / "new" / "folder" / "s.parquet")
+    assert said(Stream.open(tmp_path / "new" / "folder" / "s.parquet")) == said(stream)
 
 
 READER = """
