@@ -13,7 +13,7 @@ from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.language.times import zone
 from activitykit.select.admission import asked_by, done_to, of_kinds, own_rows
 from activitykit.select.approval import approves
-from activitykit.select.facts import is_one_of, type_table
+from activitykit.select.facts import among, is_one_of, type_table
 from activitykit.select.foundings import Foundings
 from activitykit.select.mute import Mute
 from activitykit.select.source import Source
@@ -197,7 +197,7 @@ class _Teller:
         columns = self.stream.columns
         rows = of_kinds(self.stream, own, _SHAPING)
         elsewhere = ~type_table(self.stream, _STEADY)[columns.type[rows]] & (columns.objects[rows] < 0)
-        return rows[~elsewhere | np.isin(columns.object[rows], list(self.mine))]
+        return rows[~elsewhere | among(columns.object[rows], np.array([*self.mine], np.int32))]
 
     def fields(self) -> dict[str, Any]:
         """Return the derived fields, and note where each value comes from."""
