@@ -10,7 +10,9 @@ import numpy as np
 from activitykit.arguments import checked
 from activitykit.rank.common import Wanted, gathered
 from activitykit.rank.engagements import VERBS, Own, strengths
+from activitykit.rank.posts import Authored
 from activitykit.rank.words import Lexicon
+from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +26,7 @@ __all__ = ["Candidates", "Ground"]
 
 HOUR = 3_600_000_000
 _VISIT_GAP = HOUR // 2
+_NAMED = ("actor", "context", "target", "reply", "tag", "mention")
 _HISTORY = 500  # the newest things of a viewer that the personal signals look at
 
 
@@ -225,20 +228,16 @@ class Ground:
         """
         if not len(nodes):
             return np.empty(0, np.int64)
-        columns, states, sets = self.columns, self.stream.states, self.stream.sets
-        named = np.zeros(len(self.stream.nodes) + 1, np.bool_)  # the last is for the code -1
+        stream = self.stream
+        things = np.concatenate((nodes, stream.derived(Authored).by(stream, nodes)))
+        named = np.zeros(len(stream.nodes), np.bool_)
         named[nodes] = True
-        holding = np.append(sets.any(named[:-1]), False)
-        things_ = named.copy()
-        things_[states.node[named[states.author]]] = True
-        thing = columns.object[low:high]
-        found = named[columns.actor[low:high]] | things_[thing]
-        found |= things_[columns.id[low:high]] & (thing < 0)
-        for column in (columns.context, columns.target, columns.reply):
-            found |= named[column[low:high]]
-        for column in (columns.tags, columns.mentions, columns.audience):
-            found |= holding[column[low:high]]
-        return np.flatnonzero(found) + low
+        addressed = np.append(stream.sets.any(named), False)[self.columns.audience[low:high]]
+        acts = stream.rows_with_ids(things)
+        found = [stream.rows_of_any(by, nodes, low) for by in _NAMED]
+        found += [stream.rows_of_any("object", things, low), acts[acts >= low]]
+        rows = distinct(np.concatenate((*found, np.flatnonzero(addressed) + low)))
+        return rows[: np.searchsorted(rows, high)]
 
     def name(self, node: int) -> str:
         """Return what a person or thing is called, as far as the viewer may know."""

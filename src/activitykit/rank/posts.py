@@ -1,4 +1,4 @@
-"""What each person posted, found by the person: noted once a history, whoever looks."""
+"""What each person posted, and what they are the authors of: noted once a history, whoever looks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["Posts"]
+__all__ = ["Authored", "Posts"]
 
 
 class Posts:
@@ -43,3 +43,24 @@ class Posts:
                 self._end = len(whole)
             found = self._by_actor.of(people)
         return found[: np.searchsorted(found, len(stream))]
+
+
+class Authored:
+    """The things of which people are said to be the authors, by whomever, whether or not it still holds."""
+
+    def __init__(self) -> None:
+        self._lock, self._by_author, self._end = RLock(), Pairs(), 0
+
+    def __repr__(self) -> str:
+        return f"Authored({len(self._by_author):,} of {self._end:,} descriptions)"
+
+    def by(self, stream: Stream, people: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the things of some people, some of them perhaps described only later."""
+        with self._lock:
+            states = stream.whole.states
+            if self._end < len(states):
+                author, node = states.author[self._end :], states.node[self._end :]
+                said = np.flatnonzero(author >= 0)
+                self._by_author.add(author[said], node[said])
+                self._end = len(states)
+            return self._by_author.of(people)
