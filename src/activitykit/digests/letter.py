@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from activitykit.digests.saying import Piece
     from activitykit.feed import Entry
 
-__all__ = ["to_as2", "to_markdown", "to_text"]
+__all__ = ["WIDTH", "escaped", "marked", "to_as2", "to_markdown", "to_text"]
 
-_WIDTH = 72
+WIDTH = 72
 # What CommonMark takes for markup, and what GitHub's dialect makes links of: addresses, www, mail.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&]|:(?=//)|(?<=www)\.|(?<=\w)@)")
 
@@ -24,40 +24,40 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&]|:(?=//)|(?<=www)\.|(?<=\w)@)"
 def to_text(digest: Digest, lang: str | None) -> str:
     """Return a digest as plain text, lines no wider than 72 columns."""
     words = digest.words(lang)
-    title = wrapped(digest.title(lang), _WIDTH)
-    lines = [*title, "=" * max(map(len, title)), *wrapped(intro(digest, words), _WIDTH), ""]
+    title = wrapped(digest.title(lang), WIDTH)
+    lines = [*title, "=" * max(map(len, title)), *wrapped(intro(digest, words), WIDTH), ""]
     for section in digest.sections:
-        heading = wrapped(section.title(words), _WIDTH)
+        heading = wrapped(section.title(words), WIDTH)
         lines += [*heading, "-" * max(map(len, heading))]
         for entry in section:
             told = line(digest, section, entry, lang)
-            lines += wrapped(told.text, _WIDTH, first="* ", rest="  ")
+            lines += wrapped(told.text, WIDTH, first="* ", rest="  ")
             for below in (*told.details, told.aside):
-                lines += wrapped(below, _WIDTH, first="  ", rest="  ")
+                lines += wrapped(below, WIDTH, first="  ", rest="  ")
         lines.append("")
     for said in closing(digest, words):
-        lines += wrapped(said, _WIDTH)
+        lines += wrapped(said, WIDTH)
     return "\n".join(lines).rstrip() + "\n"
 
 
 def to_markdown(digest: Digest, lang: str | None) -> str:
     """Return a digest as Markdown; nothing in it is taken for markup but ours."""
     words = digest.words(lang)
-    lines = [f"# {_escaped(digest.title(lang))}", "", f"*{_escaped(intro(digest, words))}*", ""]
+    lines = [f"# {escaped(digest.title(lang))}", "", f"*{escaped(intro(digest, words))}*", ""]
     for section in digest.sections:
-        lines += [f"## {_escaped(section.title(words))}", ""]
+        lines += [f"## {escaped(section.title(words))}", ""]
         for entry in section:
             told = line(digest, section, entry, lang)
-            below = [_escaped(detail) for detail in told.details] + [f"*{_escaped(told.aside)}*"]
-            lines.append("- " + "  \n  ".join(["".join(map(_marked, told.pieces)), *below]))
+            below = [escaped(detail) for detail in told.details] + [f"*{escaped(told.aside)}*"]
+            lines.append("- " + "  \n  ".join(["".join(map(marked, told.pieces)), *below]))
         lines.append("")
-    lines += [f"{_escaped(said)}\n" for said in closing(digest, words)]
+    lines += [f"{escaped(said)}\n" for said in closing(digest, words)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _marked(piece: Piece) -> str:
+def marked(piece: Piece) -> str:
     """Return a piece as Markdown; marks stand at words, where CommonMark takes them for marks."""
-    said = _escaped(piece.text)
+    said = escaped(piece.text)
     inner = said.strip()
     if not inner or not (piece.address or piece.is_name):
         return said
@@ -65,7 +65,7 @@ def _marked(piece: Piece) -> str:
     return said.replace(inner, marked, 1)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return text of which nothing is markup, nor a numbered item where a line begins with it."""
     said = _SPECIAL.sub(r"\\\1", re.sub(r"[ \t\r\n]+", " ", text))
     return re.sub(r"^(\d+)\.", r"\1\\.", said)

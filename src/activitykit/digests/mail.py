@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from activitykit.digests.saying import Line, Piece
     from activitykit.language import Catalogue
 
-__all__ = ["to_html"]
+__all__ = ["document", "entry", "masthead", "to_html"]
 
 _FONT = "font-family:'Segoe UI',Helvetica,Arial,sans-serif"
 _INK, _SOFT, _LINE, _PAPER, _CARD, _LINK = "#1c1b19", "#5a564e", "#e4e0d8", "#f5f4f0", "#ffffff", "#1f4fa3"
@@ -34,13 +34,11 @@ _TABLE = 'role="presentation" cellpadding="0" cellspacing="0" border="0"'
 def to_html(digest: Digest, lang: str | None) -> str:
     """Return a digest as a whole HTML document fit for a mail body."""
     words = digest.words(lang)
-    direction = "rtl" if words.is_rtl else "ltr"
-    side = "right" if words.is_rtl else "left"
     title, under = digest.title(lang), intro(digest, words)
-    rows = [_masthead(words.say(f"digest.short.{digest.period}"), under)]
+    rows = [masthead(words.say(f"digest.short.{digest.period}"), under)]
     for section in digest.sections:
         rows.append(_heading(section.title(words)))
-        rows += [_entry(line(digest, section, entry, lang), words) for entry in section]
+        rows += [entry(line(digest, section, one, lang), words) for one in section]
     ends = "<br>".join(text(said) for said in closing(digest, words))
     rows.append(
         f'<tr><td class="ak-soft ak-rule" style="padding:20px 32px 26px;border-top:1px solid {_LINE};{_FONT};'
@@ -48,6 +46,20 @@ def to_html(digest: Digest, lang: str | None) -> str:
         if ends
         else '<tr><td style="padding:12px 32px">&nbsp;</td></tr>'
     )
+    return document(title, _preview(digest, lang), rows, words)
+
+
+def document(title: str, preview: str, rows: list[str], words: Catalogue) -> str:
+    """Return a whole HTML document around the rows of a mail.
+
+    Args:
+        title: Its title.
+        preview: What a mail client shows beside the subject.
+        rows: Rows of its one table.
+        words: The language.
+    """
+    direction = "rtl" if words.is_rtl else "ltr"
+    side = "right" if words.is_rtl else "left"
     return (
         f'<!doctype html>\n<html lang="{attribute(words.code)}" dir="{direction}">\n<head>\n'
         '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -55,7 +67,7 @@ def to_html(digest: Digest, lang: str | None) -> str:
         '<meta name="supported-color-schemes" content="light dark">\n'
         f"<title>{text(title)}</title>\n<style>{_DARK}</style>\n</head>\n"
         f'<body class="ak-paper" style="margin:0;padding:0;background-color:{_PAPER}">\n'
-        f'<div style="display:none;max-height:0;overflow:hidden">{text(_preview(digest, lang))}</div>\n'
+        f'<div style="display:none;max-height:0;overflow:hidden">{text(preview)}</div>\n'
         f'<table {_TABLE} width="100%" bgcolor="{_PAPER}" class="ak-paper">'
         '<tr><td align="center" style="padding:24px 8px">\n'
         f'<table {_TABLE} width="600" bgcolor="{_CARD}" align="center" class="ak-card" dir="{direction}" '
@@ -73,7 +85,8 @@ def _preview(digest: Digest, lang: str | None) -> str:
     return line(digest, section, section.entries[0], lang).text
 
 
-def _masthead(title: str, under: str) -> str:
+def masthead(title: str, under: str) -> str:
+    """Return the rows at the top: a title, and a line under it."""
     return (
         f'<tr><td class="ak-ink" style="padding:28px 32px 6px;{_FONT};color:{_INK}">'
         f'<h1 style="margin:0;font-size:26px;line-height:32px;font-weight:700">{text(title)}</h1></td></tr>\n'
@@ -90,7 +103,7 @@ def _heading(title: str) -> str:
     )
 
 
-def _entry(told: Line, words: Catalogue) -> str:
+def entry(told: Line, words: Catalogue) -> str:
     """Return an entry: a face, the sentence, and beneath it when and why."""
     side = "left" if words.is_rtl else "right"
     shown = face(*told.faces[0]) if told.faces else None

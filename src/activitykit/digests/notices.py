@@ -21,14 +21,18 @@ from activitykit.stream.moments import to_datetime, to_micros
 from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from activitykit.digests.schedule import Schedule
+    from activitykit.language import Catalogue
     from activitykit.select import Viewer
     from activitykit.stream import Stream
     from activitykit.stream.moments import Moment
 
-__all__ = ["Notice", "notices"]
+__all__ = ["Notice", "Notices", "notices"]
 
 Kind = Literal["mention", "reply", "message", "must_read"]
 _REACH = timedelta(days=20)  # a notice that waits over the days off at the end of a year is still sent
@@ -90,6 +94,59 @@ class Notice:
         return words.say("notice.silence", what=words.quote(what))
 
 
+class Notices(tuple[Notice, ...]):  # noqa: SLOT001 - a tuple has no slots for what is known of it
+    """What is to be sent to a person at one moment, the first due first; also as one message.
+
+    Made by :func:`notices`.
+
+    Attributes:
+        view: What the person may see.
+    """
+
+    view: View
+
+    @classmethod
+    def of(cls, found: Iterable[Notice], view: View) -> Notices:
+        """Return notices of one person."""
+        made = cls(found)
+        made.view = view
+        return made
+
+    @checked
+    def words(self, lang: str | Path | None = None) -> Catalogue:
+        """Return the words of a language, the viewer's own when left out."""
+        return catalogue(lang or negotiate(self.view.viewer.languages))
+
+    def title(self, lang: str | None = None) -> str:
+        """Return what stands at the top, and in the subject of a mail: how many there are."""
+        words = self.words(lang)
+        return words.say("notice.title", n=len(self)) if self else words.say("digest.empty")
+
+    def to_text(self, lang: str | None = None) -> str:
+        """Return the notices as plain text."""
+        from activitykit.digests.batch import to_text  # noqa: PLC0415 - renderings are loaded when asked for
+
+        return to_text(self, self.words(lang))
+
+    def to_markdown(self, lang: str | None = None) -> str:
+        """Return the notices as Markdown (CommonMark)."""
+        from activitykit.digests.batch import to_markdown  # noqa: PLC0415 - see to_text
+
+        return to_markdown(self, self.words(lang))
+
+    def to_html(self, lang: str | None = None) -> str:
+        """Return the notices as a mail: tables, styles in place, nothing fetched, no script."""
+        from activitykit.digests.batch import to_html  # noqa: PLC0415 - see to_text
+
+        return to_html(self, self.words(lang))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
 @checked
 def notices(
     stream: Stream,
@@ -100,7 +157,7 @@ def notices(
     batch: str = "10m",
     window: str = "4h",
     schedule: Schedule | None = None,
-) -> tuple[Notice, ...]:
+) -> Notices:
     """Return what is to be sent to a person between two moments; what was told is not told again.
 
     Whoever calls this every few minutes, each time with ``since`` where the last call ended, tells everything
@@ -146,7 +203,7 @@ def notices(
             continue
         kind = next(kind for kind, of_kind in kinds.items() if np.isin(together, of_kind).any())
         found.append(Notice(kind, _id(view, members), tuple(together.tolist()), due, view))
-    return tuple(sorted(found, key=lambda notice: (notice.due, notice.rows)))
+    return Notices.of(sorted(found, key=lambda notice: (notice.due, notice.rows)), view)
 
 
 def _candidates(view: View, begin: int) -> NDArray[np.int64]:

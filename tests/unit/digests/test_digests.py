@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -351,6 +352,38 @@ def test_one_happening_is_one_notice_whatever_it_is():
     ]
     found = told_between(ak.Stream.from_documents([*company()[:10], *more]), NOW - timedelta(hours=20), NOW)
     assert [(notice.kind, len(notice.rows)) for notice in found] == [("mention", 2), ("must_read", 2)]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_notices_are_one_message(lang):
+    hostile = '<script>alert(1)</script> *[x](javascript:alert(1))* "& <b>'
+    documents = [
+        *company(),
+        act(20, "Create", PAUL, note("hostile", hostile, inReplyTo="urn:note:mine"), hours=12),
+        act(21, "Create", ANA, note("alone", "Lunch?", to=YVES), hours=2, to=YVES),
+    ]
+    found = ak.notices(ak.Stream.from_documents(documents), YVES, NOW - timedelta(hours=20), NOW)
+    assert len(found) == 3
+    text, markdown, html = found.to_text(lang), found.to_markdown(lang), found.to_html(lang)
+    plain_html = unescape(re.sub(r"<[^>]+>", "", html))
+    for notice in found:
+        for said in (notice.reason(lang), notice.how_to_silence(lang)):
+            assert " ".join(said.split()) in " ".join(text.split())
+            assert said in plain_html
+    assert all(len(line) <= 72 for line in text.splitlines())
+    assert markdown.count("\n- ") == 3
+    assert "<script" not in html + markdown
+    assert "](javascript:" not in markdown
+    assert found.title(lang).startswith("3 ")
+    assert found.title(lang) in plain_html
+    assert str(found) == found.to_text()
+    nothing = ak.notices(ak.Stream.from_documents(company()), YVES, NOW, NOW)
+    tags = Tags()
+    tags.feed(html)
+    assert tags.open == []
+    assert nothing == ()
+    assert nothing.title(lang) in nothing.to_text(lang)
+    assert nothing.title(lang) in unescape(nothing.to_html(lang))
 
 
 def test_an_edit_that_mentions_somebody_for_the_first_time_is_a_notice():
