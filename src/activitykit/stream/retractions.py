@@ -29,6 +29,7 @@ __all__ = ["Retractions"]
 
 _VERBS = frozenset({"Undo", "Delete"})
 _FEW = 64
+_BLOCK = 256
 _DEEPEST = 100  # each retraction turns the whole chain below it, and nobody means so many
 
 
@@ -213,36 +214,39 @@ class Retractions:
         ends = {name: log.nodes.code(end) for name, end in stated.items() if end is not None}
         if -1 in (*codes, *ends.values()):  # of what nobody has named before, nothing was done to it
             return
-        rows = self._candidates(kinds, codes, actors, length)
-        for name, code in ends.items():
-            rows = rows[log.rows[name].view(length)[rows] == code]
-        for row in rows[::-1].tolist():
+        for row in self._candidates(kinds, codes, actors, length):
             if (
-                any(log.did(row, actor) for actor in actors)
+                all(log.cell(name, row) == code for name, code in ends.items())
+                and any(log.did(row, actor) for actor in actors)
                 and set(log.objects_of(row)) == set(codes or [-1])
                 and (codes or said.get("object") is None or _told_within(said, _read(log, row)))
             ):
                 yield row
 
-    def _candidates(
-        self, kinds: set[str], codes: list[int], actors: list[int], length: int
-    ) -> NDArray[np.int32]:
-        """Return the standing rows of some types that may be these actors' about these objects, ascending."""
+    def _candidates(self, kinds: set[str], codes: list[int], actors: list[int], length: int) -> Iterator[int]:
+        """Yield the standing rows of some types that may be these actors' about these objects, latest first.
+
+        Mostly one of the latest is meant, and so the others are looked at only if need be.
+        """
         log = self._log
         kind, object_, objects, actor, several = (
             log.rows[name].view(length) for name in ("type", "object", "objects", "actor", "actors")
         )
-        if codes:
-            rows = distinct(np.concatenate([log.rows_of("object", code, length) for code in codes]))
-        else:
-            rows = np.flatnonzero(object_ < 0).astype(np.int32)
-        if len(codes) < 2:
-            rows = rows[(object_[rows] == (codes or [-1])[0]) & (objects[rows] < 0)]
-        rows = rows[~self._fallen[rows]]
-        rows = rows[np.isin(actor[rows], actors) | (several[rows] >= 0)]
+        named = [log.rows_of("object", code, length) for code in codes]
+        about = named[0] if len(named) == 1 else distinct(np.concatenate(named)) if named else None
         fitting = [code for code in range(len(log.types)) if log.primary(code) in kinds]
-        found: NDArray[np.int32] = rows[np.isin(kind[rows], fitting)]
-        return found
+        end, size = length if about is None else len(about), _BLOCK
+        while end > 0:
+            begin = max(0, end - size)
+            rows = np.arange(begin, end) if about is None else about[begin:end]
+            rows = rows[~self._fallen[rows]]
+            end, size = begin, size * 4
+            if not len(rows):
+                continue
+            if len(codes) < 2:
+                rows = rows[(object_[rows] == (codes or [-1])[0]) & (objects[rows] < 0)]
+            rows = rows[np.isin(actor[rows], actors) | (several[rows] >= 0)]
+            yield from rows[np.isin(kind[rows], fitting)][::-1].tolist()
 
 
 def _read(log: Log, row: int) -> dict[str, Any]:

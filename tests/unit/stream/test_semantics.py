@@ -131,6 +131,24 @@ def test_an_undo_by_description_takes_the_latest_that_stands(act):
     assert act.stream.alive[:3].tolist() == [True, False, False]
 
 
+def test_an_undo_by_description_goes_back_as_far_as_need_be():
+    likes, undone = 700, 690
+
+    def at(number, kind, actor, object_):
+        moment = f"2026-11-20T{8 + number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z"
+        return {"type": kind, "actor": actor, "object": object_, "published": moment, "id": f"urn:{number}"}
+
+    history = [at(number, "Like", PAUL if number < likes else ANA, NOTE) for number in range(likes + 50)]
+    again = {"type": "Like", "actor": PAUL, "object": NOTE}
+    undos = [at(likes + 50 + number, "Undo", PAUL, again) for number in range(undone)]
+    alive = Stream.from_documents([*history, *undos]).alive
+    assert alive[: likes + 50].tolist() == [True] * 10 + [False] * undone + [True] * 50
+    arrivals = [at(number, "Arrive", PAUL, None) for number in range(600)]
+    away = at(601, "Undo", PAUL, {"type": "Arrive", "actor": PAUL})
+    (last,) = np.flatnonzero(~Stream.from_documents([*arrivals, away]).alive)
+    assert last == 599
+
+
 def test_each_of_several_actors_may_take_back_what_they_did(act):
     both = act("Announce", [ANA, PAUL])
     act("Undo", PAUL, both)
