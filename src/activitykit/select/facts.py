@@ -38,6 +38,7 @@ T = TypeVar("T")
 _COMPARED = 8
 _KEPT = 64  # a page asks for the same twice or thrice, at once
 _TABLES = 256
+_SMALL = 4  # members of sets that are looked at place by place
 _FEW = 20_000  # sets that are looked at one by one; for more, all that there are
 
 
@@ -154,6 +155,9 @@ def in_force(stream: Stream, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int3
 
 def gather(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any]:
     """Return ``table[codes]``, -1 for codes that are negative or beyond its end."""
+    if len(codes) and codes.min() >= 0 and codes.max() < len(table):
+        known: NDArray[Any] = table[codes]
+        return known
     inside = (codes >= 0) & (codes < len(table))
     found = np.full(len(codes), -1, table.dtype)
     found[inside] = table[codes[inside]]
@@ -193,11 +197,18 @@ def holds(
     found = np.zeros(len(sets), np.bool_)
     there = np.flatnonzero(sets >= 0)
     if len(there) and len(nodes):
-        asked, indptr = sets[there], table.indptr
+        asked, indptr = sets if len(there) == len(sets) else sets[there], table.indptr
         begin = indptr[asked]
         count = indptr[asked + 1] - begin
-        hit = among(table.indices[ranges(begin, count)], nodes)
-        found[there] = np.logical_or.reduceat(hit, np.cumsum(count) - count)
+        if (most := int(count.max())) <= _SMALL:
+            hit = among(table.indices[begin], nodes)  # no set is empty
+            for place in range(1, most):
+                member = among(table.indices.take(begin + place, mode="clip"), nodes)
+                hit |= member & (count > place)
+        else:
+            hit = among(table.indices[ranges(begin, count)], nodes)
+            hit = np.logical_or.reduceat(hit, np.cumsum(count) - count)
+        found[there] = hit
     return found
 
 
