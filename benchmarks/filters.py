@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from random import Random
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -219,16 +219,16 @@ def in_duckdb(acts: pl.DataFrame, things: pl.DataFrame, case: Case, since: Any) 
     return run
 
 
-def repeated(run: Callable[[], Any]) -> list[float]:
-    """Return how long each of several runs one after the other takes, in milliseconds."""
+def repeated(run: Callable[[], Any]) -> list[tuple[float, float]]:
+    """Return how long each of several runs one after the other takes; see :func:`once`."""
     return [once(run) for _ in range(RUNS)]
 
 
-def once(run: Callable[[], Any]) -> float:
-    """Return how long a run takes, in milliseconds."""
-    begin = perf_counter()
+def once(run: Callable[[], Any]) -> tuple[float, float]:
+    """Return how long a run takes, and how much time of processors, in milliseconds."""
+    begin, busy = perf_counter(), process_time()
     run()
-    return (perf_counter() - begin) * 1000
+    return (perf_counter() - begin) * 1000, (process_time() - busy) * 1000
 
 
 def compare(name: str, case: Case, stream: Any, acts: pl.DataFrame, things: pl.DataFrame) -> None:
@@ -250,12 +250,27 @@ def compare(name: str, case: Case, stream: Any, acts: pl.DataFrame, things: pl.D
     assert all(other == rows for other in found.values()), "all must find the same rows"
     rounds = [{program: repeated(run) for program, run in programs.items()} for _ in range(ROUNDS)]
     print(f"\n{name}: {case.query} ({len(rows):,} rows)")
-    print(f"{'':36} {'median':>8} {'best':>8} {'ratio':>7} {'of best':>8}")
-    least = min(min(taken["activitykit"]) for taken in rounds)
+    print(f"{'':36} {'median':>8} {'best':>8} {'ratio':>7} {'of best':>8} {'processor':>10} {'of best':>8}")
+    least = best(rounds, "activitykit")
     for program in programs:
-        spent = [time for taken in rounds for time in taken[program]]
-        ratio = median(median(taken[program]) / median(taken["activitykit"]) for taken in rounds)
-        print(f"{program:36} {median(spent):8.2f} {min(spent):8.2f} {ratio:7.1f} {min(spent) / least:8.1f}")
+        spent, busy = best(rounds, program)
+        middle = median(time for taken in rounds for time, _ in taken[program])
+        ratio = median(typical(taken[program]) / typical(taken["activitykit"]) for taken in rounds)
+        print(
+            f"{program:36} {middle:8.2f} {spent:8.2f} {ratio:7.1f} {spent / least[0]:8.1f}"
+            f" {busy:10.2f} {busy / least[1]:8.1f}"
+        )
+
+
+def typical(runs: list[tuple[float, float]]) -> float:
+    """Return the median time of some runs."""
+    return median(time for time, _ in runs)
+
+
+def best(rounds: list[dict[str, list[tuple[float, float]]]], program: str) -> tuple[float, float]:
+    """Return the least time of a program in any run, and the least time of processors."""
+    runs = [run for taken in rounds for run in taken[program]]
+    return min(time for time, _ in runs), min(busy for _, busy in runs)
 
 
 def main(count: int = 1_000_000) -> None:
@@ -272,4 +287,6 @@ def main(count: int = 1_000_000) -> None:
     for name, case in CASES.items():
         compare(name, case, stream, acts, things)
     everyone = View(stream, Viewer(f"{HOST}/u/5"))
-    print(f"\nvisibility of every row, cold: {once(lambda: everyone.visible(np.arange(len(stream)))):.0f} ms")
+    print(
+        f"\nvisibility of every row, cold: {once(lambda: everyone.visible(np.arange(len(stream))))[0]:.0f} ms"
+    )

@@ -19,6 +19,8 @@ from activitykit.stream.postings import distinct
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from numpy.typing import NDArray
+
     from activitykit.language.catalogue import Catalogue
     from activitykit.select.scope import Codes, Mask, Rows, Scope
 
@@ -313,7 +315,7 @@ class Tag(_Qualifier):
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the tags of the activity, and of the thing; once per distinct set."""
         stream = scope.stream
-        nodes = stream.nodes.codes(self._keys)
+        nodes = self._nodes(scope)
         found = holds(stream, stream.columns.tags[rows], nodes)
         open_ = np.flatnonzero(~found)
         found[open_] = any_thing(
@@ -323,18 +325,18 @@ class Tag(_Qualifier):
 
     def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
         """Read the postings of the tags, and look up the things that bear one."""
-        nodes = scope.stream.nodes.codes(self._keys)
+        nodes = self._nodes(scope)
         rows = scope.stream.rows_of_any("tag", nodes, since)
         return also(rows, acts_on(scope, "tag", nodes, since))
 
     def reach(self, scope: Scope) -> int:
         """Count the postings, and the acts that a thing has on average."""
-        nodes = distinct(scope.stream.nodes.codes(self._keys))
+        nodes = self._nodes(scope)
         return scope.stream.count_of_any("tag", nodes) + reach_of(scope, "tag", nodes)
 
-    @property
-    def _keys(self) -> list[str]:
-        return [value if ":" in value else f"#{value.lstrip('#').casefold()}" for value in self.values]
+    def _nodes(self, scope: Scope) -> NDArray[np.int32]:
+        keys = [value if ":" in value else f"#{value.lstrip('#').casefold()}" for value in self.values]
+        return scope.once(self, lambda: distinct(scope.stream.nodes.codes(keys)))
 
     def named(self, value: str, name: Callable[[str], str]) -> str:
         """Return a hashtag with its sign."""

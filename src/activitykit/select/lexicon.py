@@ -91,8 +91,9 @@ class Lexicon:
         if not counts or not all(counts):
             return np.empty(0, np.int32)
         rarest = counts.index(min(counts))
-        begin = self._starts[matching[rarest]]
-        at = self._places[ranges(begin, self._starts[matching[rarest] + 1] - begin)]
+        begin, end = self._starts[matching[rarest]], self._starts[matching[rarest] + 1]
+        places = slice(begin[0], end[0]) if len(begin) == 1 else ranges(begin, end - begin)
+        at = self._places[places]
         for step, codes in enumerate(matching):
             if step != rarest:
                 at = at[among(self._run.take(at + (step - rarest), mode="clip"), codes)]
