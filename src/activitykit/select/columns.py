@@ -13,7 +13,7 @@ from activitykit.select.kinds import read_act, read_language, read_thing
 from activitykit.select.leaf import Values
 from activitykit.select.names import resolve
 from activitykit.select.saying import Part, language_name, listed, narrowed
-from activitykit.select.things import acts_on, also, any_thing, cells, reach_of
+from activitykit.select.things import acts_on, also, any_thing, cells, naming, reach_of
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -122,9 +122,7 @@ class Actor(_Qualifier):
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the actor, or at the actors where there are several."""
-        meant = resolve(scope, self.values, "actor")
-        columns = scope.stream.columns
-        return among(columns.actor[rows], meant) | holds(scope.stream, columns.actors[rows], meant)
+        return naming(scope, rows, "actor", resolve(scope, self.values, "actor"))
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Say by whom."""
@@ -164,9 +162,7 @@ class ActorIn(_Qualifier):
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Gather the members that may be known, then look at the actors."""
-        meant = circle(scope, self.values)
-        columns = scope.stream.columns
-        return among(columns.actor[rows], meant) | holds(scope.stream, columns.actors[rows], meant)
+        return naming(scope, rows, "actor", circle(scope, self.values))
 
     def part(self, catalogue: Catalogue, name: Callable[[str], str]) -> Part:
         """Say of whom."""
@@ -192,9 +188,7 @@ class Object(_Qualifier):
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Look at the object, or at the objects where there are several."""
-        meant = resolve(scope, self.values, "thing")
-        columns = scope.stream.columns
-        return among(columns.object[rows], meant) | holds(scope.stream, columns.objects[rows], meant)
+        return naming(scope, rows, "object", resolve(scope, self.values, "thing"))
 
     def candidates(self, scope: Scope, since: int = 0) -> Rows | None:
         """Read the postings of the things meant."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from activitykit.select.facts import facts_of
+from activitykit.select.facts import among, facts_of, holds
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from activitykit.select.scope import Mask, Rows, Scope
+    from activitykit.select.scope import Codes, Mask, Rows, Scope
 
-__all__ = ["acts_on", "also", "any_thing", "cells", "one_of", "reach_of", "sharings"]
+__all__ = ["acts_on", "also", "any_thing", "cells", "naming", "one_of", "reach_of", "sharings"]
 
 _TABLED = 16  # so many times more codes than those asked for are looked up one by one
 _DEEPEST = 16  # a share of a share, and so on
@@ -30,15 +30,31 @@ def any_thing(scope: Scope, rows: Rows, test: Callable[[NDArray[np.int32]], Mask
         rows: Row numbers, shape ``(m,)``.
         test: Takes indices of states, none negative, and returns one flag each.
     """
-    columns, found = scope.stream.columns, np.zeros(len(rows), np.bool_)
+    columns = scope.stream.columns
     states = scope.state_of(columns.object[rows])
-    known = np.flatnonzero(states >= 0)
-    if len(known):
-        found[known] = test(states[known])
+    known = states >= 0
+    if known.all():
+        found = test(states)
+    else:
+        found = np.zeros(len(rows), np.bool_)
+        at_known = np.flatnonzero(known)
+        found[at_known] = test(states[at_known])
+    if not len(facts_of(scope.stream).several("objects")):
+        return found
     for at in np.flatnonzero(columns.objects[rows] >= 0).tolist():
         if not found[at]:
             members = scope.state_of(scope.stream.sets.members(int(columns.objects[rows[at]])))
             found[at] = bool(test(members[members >= 0]).any())
+    return found
+
+
+def naming(scope: Scope, rows: Rows, by: Literal["actor", "object"], meant: Codes) -> Mask:
+    """Tell which rows have one of some nodes as their actor or object, alone or among several."""
+    stream, columns = scope.stream, scope.stream.columns
+    found = among(getattr(columns, by)[rows], meant)
+    several: Literal["actors", "objects"] = "actors" if by == "actor" else "objects"
+    if len(facts_of(stream).several(several)):
+        found |= holds(stream, getattr(columns, several)[rows], meant)
     return found
 
 
