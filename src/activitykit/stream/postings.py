@@ -101,6 +101,10 @@ class Segment:
 
     def _bounds(self, keys: NDArray[np.integer[Any]]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return where the postings of each key begin and end, for many keys from a table of all."""
+        if len(keys) == 1:
+            first = place(self.keys, int(keys[0]))
+            there = int(first < len(self.keys) and self.keys[first] == keys[0])
+            return self.indptr[first : first + there], self.indptr[first + 1 : first + 1 + there]
         size = int(self.keys[-1]) + 1
         if len(keys) < _MANY or size > _SPARSE * len(self.keys):
             at = np.minimum(np.searchsorted(self.keys, keys.astype(np.int32)), len(self.keys) - 1)
