@@ -25,7 +25,7 @@ def to_text(batch: Notices, words: Catalogue) -> str:
     lines = [*title, "=" * max(map(len, title)), ""]
     for told in _lines(batch, words):
         lines += wrapped(told.text, WIDTH, first="* ", rest="  ")
-        for below in (told.aside, *told.details):
+        for below in filter(None, (*told.details, told.aside)):
             lines += wrapped(below, WIDTH, first="  ", rest="  ")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -34,7 +34,7 @@ def to_markdown(batch: Notices, words: Catalogue) -> str:
     """Return notices as Markdown; nothing in it is taken for markup but ours."""
     lines = [f"# {escaped(batch.title(words.code))}", ""]
     for told in _lines(batch, words):
-        below = [f"*{escaped(told.aside)}*", *map(escaped, told.details)]
+        below = [escaped(said) for said in (*told.details, told.aside) if said]
         lines.append("- " + "  \n  ".join(["".join(map(marked, told.pieces)), *below]))
     return "\n".join(lines).rstrip() + "\n"
 
@@ -70,7 +70,7 @@ def _line(notice: Notice, teller: Teller, words: Catalogue) -> Line:
         pieces.append(Piece(f" ({words.say('notice.more', n=len(told) - 1)})"))
     view = teller.view
     moment = int(view.stream.columns.time[notice.rows[-1]])
-    aside = " · ".join((words.when(moment, view.as_of, view.zone, "dated"), notice.reason(words.code)))
-    silence = (notice.how_to_silence(words.code),) if notice.silence() else ()
+    why = " · ".join((words.when(moment, view.as_of, view.zone, "dated"), notice.reason(words.code)))
+    silence = notice.how_to_silence(words.code) if notice.silence() else ""
     faces = tuple((actor.name or actor.iri, actor.iri) for actor in told[0].actors[:1])
-    return Line(tuple(pieces), silence, aside, faces)
+    return Line(tuple(pieces), (why,), silence, faces)

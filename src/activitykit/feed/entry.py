@@ -143,7 +143,7 @@ class Entry:
     @cached_property
     def unseen(self) -> int:
         """How many of the entry's activities the viewer has not seen."""
-        return int((~self._page.seen.seen(self.rows)).sum())
+        return self._page.unseen_of[self.rank]
 
     @property
     def read(self) -> bool:

@@ -131,6 +131,16 @@ class Page:
         """What the viewer has seen."""
         return Seen(self.view, self.feed.name)
 
+    @cached_property
+    def unseen_of(self) -> dict[int, int]:
+        """How many activities of each entry the viewer has not seen, by the entry's rank."""
+        if not self.entries:
+            return {}
+        rows = [entry.rows for entry in self.entries]
+        unseen = ~self.seen.seen(np.concatenate(rows))
+        counts = np.add.reduceat(unseen, np.cumsum([0, *map(len, rows)])[:-1], dtype=np.int64).tolist()
+        return {entry.rank: count for entry, count in zip(self.entries, counts, strict=True)}
+
     @property
     def unseen(self) -> int:
         """How many of the entries hold something that the viewer has not seen."""

@@ -200,6 +200,9 @@ class Teller:
         First comes what was posted, else the kind of act of the head; then the newest.
         """
         columns, kinds = self.view.stream.columns, self.view.stream.type_sets
+        if len(rows) == 1 and columns.objects[rows[0]] < 0:  # most are; there is nothing to sort out
+            verb = kinds[int(columns.type[rows[0]])][0]
+            return [self._part(verb, verb == "Create" and bool(columns.reply[rows[0]] >= 0), rows, {})]
         every = np.concatenate(([head], rows[::-1]))
         codes = columns.type[every] * 2 + (columns.reply[every] >= 0)
         known, first = np.unique(codes, return_index=True)
@@ -224,8 +227,9 @@ class Teller:
 
     def _part(self, verb: str, answers: bool, rows: NDArray[np.int64], same: Mapping[int, int]) -> Told:
         columns = self.view.stream.columns
-        people = people_of(self.view.stream, rows)
-        if self._me:
+        alone = len(rows) == 1 and columns.actors[rows[0]] < 0
+        people = columns.actor[rows] if alone else people_of(self.view.stream, rows)
+        if self._me and not alone:
             mine = among(people, self.view.mine)
             people = np.concatenate((people[mine], people[~mine]))
         shown = people if len(people) <= _NAMED else people[: _NAMED - 1]
