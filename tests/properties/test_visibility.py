@@ -85,6 +85,18 @@ def answered(draw, company, documents):
             told.append({"type": kind, "actor": who, "object": document["id"], **stamp})
         elif draw(st.integers(0, 9)) == 0:
             told.append({**edited(draw, company, things), **stamp})
+        elif draw(st.integers(0, 19)) == 0:
+            taken_back = draw(st.sampled_from(told))
+            audience = draw(st.sampled_from([{}, {"to": PUBLIC}]))
+            told.append(
+                {
+                    "type": "Undo",
+                    "actor": taken_back["actor"],
+                    "object": taken_back["id"],
+                    **audience,
+                    **stamp,
+                }
+            )
         elif company.groups and draw(st.integers(0, 9)) == 0:
             group = draw(st.sampled_from(company.group_ids))
             told.append(

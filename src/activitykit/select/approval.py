@@ -82,7 +82,7 @@ def told_openly(stream: Stream, node: int) -> list[tuple[int, bool]]:
     found = found[states.standing[found] == IN_FORCE]
     open_ = [state for state in found.tolist() if not states.implied[state] and _is_open(stream, state)]
     if open_ and open_[0] != found[0]:
-        open_ = [state for state in open_ if not states.rests[state]]
+        open_ = [state for state in open_ if states.rests[state] < 0]
     flags = {state: flag for state, flag in said if state in open_}
     if not flags:
         return []

@@ -21,15 +21,16 @@ __all__ = ["Foundings", "founding_of"]
 
 
 class Foundings:
-    """The states that rest on a founding, and the rows of these; kept once a history.
+    """The states that rest on an earlier one, and the rows of these; kept once a history.
 
-    It depends on what came before a row alone, so that it holds for every cut of a history.
+    Where that has been undone they rest on the founding. All else depends on what came before a row alone, so
+    that it holds for every cut of a history.
     """
 
     def __init__(self) -> None:
         self._lock = RLock()
         self._scanned = 0
-        self._states, self._rows, self._founding = (Growable(np.int32) for _ in range(3))
+        self._states, self._rows, self._named, self._first = (Growable(np.int32) for _ in range(4))
 
     def __repr__(self) -> str:
         return f"Foundings({len(self._states):,} of {self._scanned:,} states rest on one)"
@@ -37,7 +38,7 @@ class Foundings:
     def of_rows(
         self, stream: Stream, rows: NDArray[np.integer[Any]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Return positions among the rows, and the row of a founding that one of its edits rests on."""
+        """Return positions among the rows, and a row that one of its edits rests on."""
         return self._of(stream, self._rows, rows)
 
     def first(
@@ -72,7 +73,7 @@ class Foundings:
     def of_states(
         self, stream: Stream, states: NDArray[np.integer[Any]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Return positions among the states, and the row of the founding that it rests on."""
+        """Return positions among the states, and the row that it rests on."""
         return self._of(stream, self._states, states)
 
     def _of(
@@ -80,21 +81,22 @@ class Foundings:
     ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         with self._lock:
             self._scan(stream.whole)
-            known, founding = resting.all(), self._founding.all()
+            known, named, first = resting.all(), self._named.all(), self._first.all()
         if not len(known):
             return np.empty(0, np.int64), np.empty(0, np.int32)
         low, high = (known.searchsorted(asked.astype(known.dtype), side) for side in ("left", "right"))
-        return np.repeat(np.arange(len(asked)), high - low), founding[ranges(low, high - low)]
+        at = ranges(low, high - low)
+        found = np.where(stream.alive[named[at]], named[at], first[at])
+        return np.repeat(np.arange(len(asked)), high - low), found
 
     def _scan(self, whole: Stream) -> None:
         states, first = whole.states, self._scanned
         self._scanned = len(states)
-        resting = np.flatnonzero(states.rests[first:]) + first
-        if len(resting):
-            founding = founding_of(whole, states.node[resting])
-            self._states.extend(resting)
-            self._rows.extend(states.row[resting])
-            self._founding.extend(states.row[founding])
+        resting = np.flatnonzero(states.rests[first:] >= 0) + first
+        self._states.extend(resting)
+        self._rows.extend(states.row[resting])
+        self._named.extend(states.row[states.rests[resting]])
+        self._first.extend(states.row[founding_of(whole, states.node[resting])])
 
 
 def founding_of(

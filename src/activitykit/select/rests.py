@@ -81,7 +81,7 @@ def _broadly(stream: Stream, nodes: NDArray[np.int64]) -> Pairs:
         children.append(np.full(len(members), nodes[at]))
         parents.append(members)
     there = np.flatnonzero(known >= 0)
-    for at in there[states.rests[known[there]]].tolist():
+    for at in there[states.rests[known[there]] >= 0].tolist():
         around = np.array(_around_founding(stream, int(nodes[at]), int(known[at])), np.int64)
         children.append(np.full(len(around), nodes[at]))
         parents.append(around)
@@ -97,7 +97,7 @@ def _each(stream: Stream, nodes: list[int]) -> Pairs:
         state = int(latest[node]) if node < len(latest) else -1
         if state >= 0 and standing[state] == IN_FORCE:
             pairs += ((node, int(states.reply[state])), (node, int(states.context[state])))
-            if states.rests[state]:
+            if states.rests[state] >= 0:
                 pairs += [(node, one) for one in _around_founding(stream, node, state)]
         row = stream.row_of(node)
         if row >= 0:

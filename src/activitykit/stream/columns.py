@@ -84,7 +84,7 @@ STATE_COLUMNS: dict[str, Any] = {
     "owners": np.int32,
     "audience": np.int32,
     "standing": np.int8,
-    "rests": np.bool_,
+    "rests": np.int32,
 }
 INNER_COLUMNS: dict[str, Any] = {"row": np.int32, "type": np.int32, "actor": np.int32, "object": np.int32}
 
@@ -170,7 +170,7 @@ class States(_Table):
     thing was only named; ``implied`` marks what a retraction entails. ``claim`` is whom the description names
     as its author, and ``claims`` a set where these are several; ``author`` and ``owner`` are who counts as
     the author and who created it here, and ``owners`` a set of all who may edit it where there are more;
-    ``rests`` marks an edit that counts, or doesn't, by whose the thing's first description says it is.
+    ``rests`` is the state that says whose the thing is, or who may read it, where an edit depends on that.
     """
 
     node: NDArray[np.int32]
@@ -201,4 +201,4 @@ class States(_Table):
     owners: NDArray[np.int32]
     audience: NDArray[np.int32]
     standing: NDArray[np.int8]
-    rests: NDArray[np.bool_]
+    rests: NDArray[np.int32]

@@ -5,6 +5,8 @@ person edits their own profile). Only they may edit or delete it. What anybody e
 provisional: it describes a thing of which nothing better is known.
 What several do together, each of them does.
 
+An edit that names no readers is for those who could read the thing; one that names some is for them alone.
+
 Whose a thing is, the first of them to describe it says: its founding. A later edit rests on that if it might
 count otherwise were the founding not known. These don't: what says of whose the thing is what the founding
 said, as long as there is nothing else; what its author says, as long as the thing has not spoken for itself;
@@ -123,7 +125,7 @@ class Rules:
         cells["owners"][:] = -1
         cells["owner"][:] = np.where(force, owner, -1)
         cells["audience"][:] = audience
-        cells["rests"][:] = False
+        cells["rests"][:] = -1
         cells["standing"][:] = np.where(force, IN_FORCE, np.where(aside, PROVISIONAL, IGNORED))
         at = np.flatnonzero(force | (aside & ~outdone))
         things.current[node[at]] = at + begin
@@ -190,7 +192,7 @@ class _Settling:
         node, own = int(said["node"][state]), int(said["own"][state])
         audience = own if own >= 0 else log.cell("own", row)
         credit, standing = _NOBODY, PROVISIONAL if said["described"][state] else IGNORED
-        verb, rests = log.primary(log.cell("type", row)), False
+        verb, rests = log.primary(log.cell("type", row)), -1
         deletes = bool(said["implied"][state]) and self._undoes_creation(row, node)
         if deletes or (verb in _EDITS and node in objects):
             deletes |= verb == "Delete"
@@ -200,17 +202,16 @@ class _Settling:
                 founding = int(things.founding[node])
                 word = self._word(founding, node, begun)
                 if (deletes or said["described"][state]) and self._owns(founding, node, log.actors_of(row)):
-                    before = int(cells["audience"][last])
-                    if verb != "Create":
-                        self._widen(row, before)
                     if deletes or audience < 0:
-                        audience = before
-                    rests = word < int(things.word[node])
-                    if rests:
-                        standing, credit = IN_FORCE, self._credit(founding)
+                        audience = int(cells["audience"][last])
+                        rests = self._source(founding, last, row)
+                    if deletes or (verb != "Create" and log.cell("own", row) < 0):
+                        self._widen(row, audience)
+                    if word < int(things.word[node]):
+                        standing, credit, rests = IN_FORCE, self._credit(founding), founding
                     things.word[node] = max(int(things.word[node]), word)
                 else:
-                    rests = standing != IGNORED or bool(things.word[node])
+                    rests = founding if standing != IGNORED or things.word[node] else -1
                     standing, credit = IGNORED, _NOBODY
             elif standing == IN_FORCE:
                 things.founding[node] = state
@@ -236,6 +237,14 @@ class _Settling:
                 if credit == (author, author, -1):
                     return kind
         return _RESTING
+
+    def _source(self, founding: int, last: int, row: int) -> int:
+        """Return the state that an edit which names no readers rests on, as it has those of the last one."""
+        rests, audience = self._cells["rests"], self._cells["audience"]
+        if audience[last] == audience[founding] or not self._holds(last, row):
+            return founding
+        before = int(rests[last])
+        return before if before >= 0 and audience[before] == audience[last] else last
 
     def _credit(self, state: int) -> tuple[int, ...]:
         """Return whose a thing is by a state of it: CREDIT."""

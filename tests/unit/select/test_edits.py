@@ -123,6 +123,27 @@ def test_a_draft_may_be_published_by_its_author():
     assert seen(ak.Stream.from_documents(by_robot), ZOE) == ([1], {"urn:n1": ANA})
 
 
+def test_an_edit_for_a_few_stays_with_them_when_the_thing_is_opened_again():
+    few = act("Update", 2, ANA, note(1, content="For Bo alone"), to=BO)
+    stream = ak.Stream.from_documents([act("Create", 1, ANA, note(1)), few, act("Update", 3, ANA, note(1))])
+    assert seen(stream, ZOE)[0] == [0, 2]
+    assert "For Bo alone" not in lines(stream, ZOE)
+    assert seen(stream, BO)[0] == [0, 1, 2]
+
+
+def test_an_edit_that_names_no_readers_is_for_those_who_had_the_thing():
+    silent = act("Update", 2, ANA, note(1, content="New"), to=[])
+    stream = ak.Stream.from_documents([act("Create", 1, ANA, note(1), to=BO), silent])
+    assert (seen(stream, ZOE)[0], seen(stream, BO)[0]) == ([], [0, 1])
+    narrowed = [act("Create", 0, ANA, note(1)), act("Update", 1, ANA, note(1), to=BO), silent]
+    assert (
+        seen(ak.Stream.from_documents(narrowed), ZOE)[0],
+        seen(ak.Stream.from_documents(narrowed), BO)[0],
+    ) == ([], [0, 1, 2])
+    undone = ak.Stream.from_documents([*narrowed, act("Undo", 3, ANA, "urn:a1")])
+    assert seen(undone, BO)[0] == [0, 2]
+
+
 @pytest.mark.parametrize("verb", ["Create", "Update"])
 def test_what_a_hidden_founding_refuses_is_shown_to_those_who_see_the_founding(verb):
     stream = ak.Stream.from_documents(
@@ -145,7 +166,7 @@ def test_foundings_that_rest_on_foundings_are_decided_without_recursion():
 
     chain = [act("Create", 0, ANA, note(0), to=ANA), *map(link, range(1_200))]
     stream = ak.Stream.from_documents(chain)
-    assert stream.states.rests.sum() > 1_000
+    assert (stream.states.rests >= 0).sum() > 1_000
     assert seen(stream, ZOE)[0] == []
     assert len(seen(stream, ANA)[0]) == len(chain)
     open_ = ak.Stream.from_documents([act("Create", 0, ANA, note(0)), *chain[1:]])
