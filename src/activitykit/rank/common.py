@@ -140,7 +140,8 @@ def gathered(ground: Ground, wanted: Wanted) -> Engaged:
     else:
         edges = wanted.rows(stream, low, settled.begin), wanted.rows(stream, settled.end, high)
         parts, rows = [settled.acts], np.concatenate((edges[0], settled.left, edges[1]))
-    rows = rows[np.flatnonzero(view.visible(rows) if wanted.verbs is None else ground.countable(rows))]
+    anonymous = wanted.verbs is None and view.evidence is not None  # what nobody may see makes no post
+    rows = rows[np.flatnonzero(view.visible(rows) if anonymous else ground.countable(rows))]
     if wanted.distinct:
         counted, at = np.zeros(high - low, np.bool_), rows - low
         counted[at] = True
