@@ -23,7 +23,7 @@ _MARKS = re.compile(
 _BREAKS = re.compile(
     r"</?(?:blockquote|br|dd|div|dt|h[1-6]|hr|li|ol|p|pre|td|th|tr|ul)\b[^<>]*>", re.IGNORECASE
 )
-_TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_TAGS = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>", re.DOTALL)
 _FSI, _PDI = "\u2068", "\u2069"
 
 
