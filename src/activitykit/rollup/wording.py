@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from unicodedata import normalize
+
+from activitykit.select.words import unmarked
 
 __all__ = ["n_words", "words_of"]
 
-_TAG, _WORD = re.compile(r"<[^>]*>"), re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0fff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -19,10 +20,8 @@ def words_of(text: str) -> list[str]:
         >>> words_of("<p>Caf&eacute; <b>fermé</b>, FERMÉ !</p>")
         ['café', 'fermé', 'fermé']
     """
-    if "<" in text:
-        text = _TAG.sub(" ", text)
-    if "&" in text:
-        text = unescape(text)
+    if "<" in text or "&" in text:
+        text = unmarked(text)
     return _WORD.findall((text if text.isascii() else normalize("NFC", text)).casefold())
 
 
