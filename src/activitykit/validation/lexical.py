@@ -140,8 +140,8 @@ _RTL = (
 _CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _HAS_RTL = re.compile(f"[{_RTL}]")
 _STRONG = re.compile(f"[{_CONTROLS}]|([{_RTL}])|[^\\W\\d_]")
-_TAG = re.compile(r"<[^>]*>")
-_DIRECTED = re.compile(r"<[^>]*\bdir\s*=|<bdo\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_DIRECTED = re.compile(r"<[^<>]*\bdir\s*=|<bdo\b", re.IGNORECASE)
 
 
 def has_no_rtl(text: str) -> bool:
