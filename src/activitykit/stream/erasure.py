@@ -26,7 +26,7 @@ __all__ = ["without"]
 S = TypeVar("S", bound="Doors")
 ERASED = "urn:activitykit:erased"
 _GONE = object()
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\"'<>\\^`{}|]+")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,63}:[^\s\"'<>\\^`{}|]+")
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _AFTER = ".,;:!?)]}*_"
 # What is somebody's by its address (ActivityPub 5), whether or not a document says so.
