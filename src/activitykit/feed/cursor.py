@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from hashlib import blake2b
-from struct import Struct
+from itertools import pairwise
 from typing import NamedTuple
 
 from activitykit.errors import CursorError
+from activitykit.stream.moments import FIRST, LAST
 
 __all__ = ["Position"]
 
 # Version, as_of, whether it was asked for, entries already told, their digest, how many of them were passed
 # over; these follow, and the newest arrival.
-_FORM = Struct(">Bq?I8sH")
+_FORM = struct.Struct(">Bq?I8sH")
 _VERSION = 4
 _SEAL = 12
-_PLACE = Struct(">I")
+_PLACE = struct.Struct(">I")
 _MOST = 256
 
 
@@ -55,7 +57,11 @@ class Position(NamedTuple):
     passed: tuple[int, ...] = ()
 
     def seal(self, feed: str, viewer: str) -> str:
-        """Return the position as opaque text that is only good for this feed and viewer."""
+        """Return the position as opaque text that is only good for this feed and viewer.
+
+        The seal is a checksum, no secret: anybody can make one. So nothing is shown on a cursor's word, and a
+        made-up one leads to a reading that the viewer could have had, or to an error.
+        """
         passed = self.passed[-_MOST:]
         packed = _FORM.pack(_VERSION, self.as_of, self.timed, self.shown, self.order, len(passed))
         packed += b"".join(map(_PLACE.pack, passed))
@@ -71,20 +77,22 @@ class Position(NamedTuple):
         """
         try:
             packed = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        except (Base64Error, ValueError, TypeError) as error:
+            body, seal = packed[:-_SEAL], packed[-_SEAL:]
+            version, as_of, timed, shown, order, count = _FORM.unpack_from(body)
+            end = _FORM.size + count * _PLACE.size
+            passed = tuple(place for (place,) in _PLACE.iter_unpack(body[_FORM.size : end]))
+            newest = body[end:].decode("utf-8", "surrogatepass")
+        except (Base64Error, struct.error, ValueError, TypeError) as error:
             msg = f"{text!r:.60} is no cursor: use page.cursor as it is"
             raise CursorError(msg) from error
-        body, seal = packed[:-_SEAL], packed[-_SEAL:]
-        if len(body) < _FORM.size or body[0] != _VERSION:
+        ascending = all(place < later for place, later in pairwise((*passed, shown)))
+        if version != _VERSION or len(body) < end or not FIRST <= as_of <= LAST or not ascending:
             msg = f"{text!r:.60} is no cursor: use page.cursor as it is"
             raise CursorError(msg)
         if seal != _digest(body, feed, viewer):
             msg = "this cursor was made for another feed or viewer: start a new reading"
             raise CursorError(msg)
-        _, as_of, timed, shown, order, count = _FORM.unpack_from(body)
-        end = _FORM.size + count * _PLACE.size
-        passed = tuple(place for (place,) in _PLACE.iter_unpack(body[_FORM.size : end]))
-        return cls(as_of, timed, body[end:].decode("utf-8", "surrogatepass"), shown, order, passed)
+        return cls(as_of, timed, newest, shown, order, passed)
 
 
 def _digest(packed: bytes, feed: str, viewer: str) -> bytes:

@@ -67,7 +67,9 @@ def found_again(feed: Feed, view: View, position: Position) -> Reading:
     Raises:
         CursorError: That history is no more, or the viewer is told of differently.
     """
-    for arrived in _arrivals(view, position):
+    # No two entries share a row: what is said to have been told more is not worth a ranking.
+    possible = position.shown <= len(view.stream)
+    for arrived in _arrivals(view, position) if possible else ():
         reading = Reading(feed, _as_it_was(feed, view, position, arrived))
         before = reading.first(position.shown)
         if len(before) == position.shown and digest_of(reading, before) == position.order:

@@ -4,7 +4,9 @@ from activitykit.rollup.wording import words_of
 
 
 def test_markup_says_no_words_and_signs_of_comparison_are_none():
-    html = "<!DOCTYPE html><p>Seats&nbsp;for <b class='x'>Lyon</b><br/>on <a href='u'>Friday</a></p><!-- no -->"
+    html = (
+        "<!DOCTYPE html><p>Seats&nbsp;for <b class='x'>Lyon</b><br/>on <a href='u'>Friday</a></p><!-- no -->"
+    )
     assert words_of(html) == ["seats", "for", "lyon", "on", "friday"]
     assert words_of("a < b and c > d") == ["a", "b", "and", "c", "d"]
 
