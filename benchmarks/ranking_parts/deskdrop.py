@@ -42,8 +42,8 @@ FURTHER = (
 LEFT_OUT = {"affinity_per_post", "popular_2d", "popular_2h"}
 
 
-SPLITS = (("the last fifth", 0.4, 0.8, 1.0), ("the fifth before it", 0.2, 0.6, 0.8))
-"""From where on is learned from, from where on is judged by, and up to where."""
+SPLITS = (("the last fifth", 6000, 0.4, 0.8, 1.0), ("the fifth before it", 3000, 0.2, 0.6, 0.8))
+"""How many choices at most are learned from, from where on, from where on is judged by, and up to where."""
 
 
 def run(data: Path, quick: bool) -> None:
@@ -52,12 +52,12 @@ def run(data: Path, quick: bool) -> None:
     columns = stream.columns
     creating = np.array(["Create" in types for types in stream.type_sets])[columns.type]
     interactions = columns.time[np.flatnonzero(~creating | (columns.reply >= 0))]
-    for name, *parts in SPLITS:
+    for name, most, *parts in SPLITS:
         begin, cut, end = (
             int(interactions[min(int(part * len(interactions)), len(interactions) - 1)]) for part in parts
         )
         print(f"\n-- {name}")
-        earlier = evaluation.choices(stream, begin, cut, limit=150 if quick else 6000)
+        earlier = evaluation.choices(stream, begin, cut, limit=150 if quick else most)
         later = evaluation.choices(stream, cut, end + (parts[-1] == 1), limit=100 if quick else None)
         _judge(stream, earlier, later)
     _presets(stream, cut=int(interactions[int(0.8 * len(interactions))]), quick=quick)
