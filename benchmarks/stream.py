@@ -259,6 +259,18 @@ def measure_store(stream: Stream) -> None:
         show(f"open ({size / 1e6:,.0f} MB)", seconds * 1e3, "ms", "< 50")
 
 
+def measure_erasure(frame: pl.DataFrame, count: int) -> None:
+    documents, rows = lines(count), frame.head(count)
+    for name, build, who in (
+        ("JSON Lines", lambda: Stream.from_documents(documents), f"{HOME}/people/7"),
+        ("a frame", lambda: Stream.from_frame(rows), rows["actor"][0]),
+    ):
+        built, stream = timed(build, 3, time.process_time)
+        erased, _ = timed(lambda: stream.without(actor=who, progress=False), 3, time.process_time)  # noqa: B023
+        show(f"erasing a person from {len(stream):,} activities of {name}", erased, "s")
+        show(f"erasing a person from activities of {name} / building them", erased / built, "x")
+
+
 def measure_page(stream: Stream, frame: pl.DataFrame, reader: Reader) -> None:
     connection = duckdb.connect()
     connection.register("frame", frame.to_arrow())
@@ -384,6 +396,7 @@ def main() -> None:
     measure_memory(stream)
     measure_store(stream)
     measure_append(stream, reader)
+    measure_erasure(frame, min(rows, 60_000))
     if told.tenfold:
         large = synthetic(rows * 10)
         huge = Stream.from_frame(large)
