@@ -166,8 +166,8 @@ def _summary(view: View, node: int) -> str | None:
 def _groups(view: View, rows: NDArray[np.int64]) -> list[int]:
     stream = view.stream
     joins, leaves = (type_table(stream, (verb,))[stream.columns.type[rows]] for verb in ("Join", "Leave"))
-    lasting = joins & (stream.columns.end[rows] > view.as_of)
     groups: dict[int, bool] = {}
-    for at in np.flatnonzero(joins | leaves).tolist():
-        groups[int(stream.columns.object[rows[at]])] = bool(lasting[at])
+    for row, joined, left in zip(rows.tolist(), joins.tolist(), leaves.tolist(), strict=True):
+        if joined or left:
+            groups[int(stream.columns.object[row])] = joined
     return [group for group, member in groups.items() if member and group >= 0]

@@ -48,9 +48,9 @@ def members(scope: Scope, group: int) -> set[int]:
     found: set[int] = set()
     for at, row in enumerate(rows.tolist()):
         actor, thing = int(columns.actor[row]), int(columns.object[row])
-        if is_join[at] and thing == group and columns.end[row] > scope.as_of:
+        if is_join[at] and thing == group:
             found.add(actor)
-        elif (is_join[at] or is_leave[at]) and thing == group:
+        elif is_leave[at] and thing == group:
             found.discard(actor)
         elif is_add[at] and thing >= 0:
             found.add(thing)
@@ -62,5 +62,5 @@ def members(scope: Scope, group: int) -> set[int]:
 def _followers(scope: Scope, person: int) -> set[int]:
     stream, columns = scope.stream, scope.stream.columns
     rows = stream.rows_of("object", person)
-    rows = rows[type_table(stream, ["Follow"])[columns.type[rows]] & (columns.end[rows] > scope.as_of)]
+    rows = rows[type_table(stream, ["Follow"])[columns.type[rows]]]
     return set(columns.actor[rows[scope.visible(rows)]].tolist())

@@ -48,9 +48,6 @@ def derive(
     What the caller states (a directory, usually) wins over what the stream says, field by field. A field
     left out, or ``None``, is derived; one stated empty is empty: ``groups=()`` says that there are none.
 
-    A Join, Follow, Ignore or Block with an ``endTime`` holds until then. Where no moment is stated, it has
-    passed when the person could otherwise see something as late.
-
     Args:
         stream: The log.
         id: The IRI of the person.
@@ -76,29 +73,18 @@ def derive(
         raise ActivityKitError("a viewer is known by the IRI of a person; found an empty text")
     names = tuple(dict.fromkeys((id, *settled("identities", identities))))
     given = _stated({"groups": groups, **stated})
-    last = moment = (
-        to_micros(as_of) if as_of is not None else int(stream.columns.time[-1]) if len(stream) else 0
-    )
-    outlived: set[int] = set()
-    tried: set[int] = set()
+    moment = to_micros(as_of) if as_of is not None else int(stream.columns.time[-1]) if len(stream) else 0
     while True:
-        teller = _Teller(stream, names, moment, outlived)
+        teller = _Teller(stream, names, moment)
         viewer = _viewer(teller, id, names, given)
-        if as_of is not None or not any(end <= last for end in teller.ends):
+        if as_of is not None or not teller.ends:
             return viewer
         from activitykit.select.view import View  # noqa: PLC0415  # views are of viewers
 
-        # What ends between the newest activity that the person may see and the newest of all holds still;
-        # but nobody is a member by an end that is over when one looks at what members see.
+        # What ends between the newest activity that the person may see and the newest of all holds still.
         newest = View(stream, viewer).as_of
-        over = {end for end in teller.held if end <= newest}
-        if over:
-            outlived |= over
-            continue
-        low, high = sorted((newest, moment))
-        if newest in tried or not any(low < end <= high for end in teller.ends):
+        if not any(newest < end <= moment for end in teller.ends):
             return viewer
-        tried.add(moment)
         moment = newest
 
 
@@ -159,17 +145,14 @@ def _stated(given: Mapping[str, Any]) -> dict[str, Any]:
 class _Teller:
     """Goes through the acts that shape one person, in the order of time."""
 
-    def __init__(
-        self, stream: Stream, names: tuple[str, ...], moment: int, outlived: Iterable[int] = ()
-    ) -> None:
-        self.stream, self.moment, self._outlived = stream, moment, frozenset(outlived)
+    def __init__(self, stream: Stream, names: tuple[str, ...], moment: int) -> None:
+        self.stream, self.moment = stream, moment
         self.mine = {code for name in names if (code := stream.nodes.code(name)) >= 0}
         self.sources = _Sources(stream)
         self._groups: dict[int, int] = {}
         self._follows: dict[int, int] = {}
         self._quiet: dict[str, dict[int, int]] = {"mutes": {}, "blocks": {}}
-        self.ends: set[int] = set()  # of whatever has one
-        self.held: set[int] = set()  # of memberships and followings that hold
+        self.ends: set[int] = set()
         self._seen: dict[int, int] = {}
         own = own_rows(stream, self.mine)
         self._done_to = set(done_to(stream, self.mine))
@@ -285,19 +268,7 @@ class _Teller:
         ):
             self._waiting.setdefault(row, set()).add(place)
         else:
-            self._hold(known, place, by, row)
-
-    def _hold(self, known: dict[int, int], place: int, by: int, asked: int) -> None:
-        """Belong or follow by a row, until what was asked for ends."""
-        end = int(self.stream.columns.end[asked])
-        if end != FOREVER:
-            self.ends.add(end)
-        if end <= self.moment or end in self._outlived:
-            known.pop(place, None)
-            return
-        if end != FOREVER:
-            self.held.add(end)
-        known[place] = by
+            known[place] = by
 
     def _withdraw(self, place: int) -> None:
         """Ask no more to join a group that was left: an Accept that comes late admits nobody."""
@@ -332,7 +303,7 @@ class _Teller:
             self._waiting.setdefault(asked, set()).add(place)
         elif kind == "accept" and place in waiting:
             waiting.discard(place)
-            self._hold(known, place, row, asked)
+            known[place] = row
 
 
 _TENTATIVE = frozenset({"tentativeaccept", "tentativereject"})
