@@ -5,10 +5,15 @@ one, and takes hold once both are known: an id means one activity for ever, so t
 matter. An Undo that describes an activity (Undo{Like of a note}) concerns the latest such act of the same
 actor that happened before and still stands. A retraction can be taken back in its turn; one that would, by
 whatever way round, take back itself is none.
+
+Each retraction turns all below it: what it takes back falls, what that took back stands again. So that few
+documents can't ask for very much of that, none takes hold that would make a chain of more than a hundred, in
+whichever order its links become known; and what has been taken back for the hundredth time stays so.
 """
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -30,7 +35,8 @@ __all__ = ["Retractions"]
 _VERBS = frozenset({"Undo", "Delete"})
 _FEW = 64
 _BLOCK = 256
-_DEEPEST = 100  # each retraction turns the whole chain below it, and nobody means so many
+_DEEPEST = 100  # links in a chain; nobody means so many
+_TURNS = 2 * 100 - 1  # of one activity: by the last of these it falls
 
 
 class _Link(NamedTuple):
@@ -50,8 +56,9 @@ class Retractions:
         self._cancellers: dict[int, list[int]] = {}
         self._flips: dict[int, list[tuple[int, bool]]] = {}
         self._awaited: dict[int, list[int]] = {}  # by the id of what has not come in yet
-        self._depth: dict[int, int] = {}  # how many retractions of retractions are below
-        self._early = False  # whether anything was taken back before it came
+        self._depth: dict[int, int] = {}  # how many links lead down from a row, one after the other
+        self._height: dict[int, int] = {}  # and how many lead down to it
+        self._against: dict[int, int] = {}  # how many that stand take it back
         for link in zip(*(log.cancels[name].all().tolist() for name in _Link._fields), strict=True):
             self._link(_Link(*link))
         alive = log.alive
@@ -59,6 +66,8 @@ class Retractions:
         self._fallen = np.zeros(len(log), np.bool_)  # after what has been settled
         for row, target, stands in zip(*flips, strict=True):
             self._turn(target, row, stands=stands)
+        for target, retractors in self._cancellers.items():
+            self._against[target] = sum(not self._fallen[by] for by in retractors)
         self._await(self._rows(0, len(log)))
 
     def __repr__(self) -> str:
@@ -150,22 +159,23 @@ class Retractions:
 
     def _settle(self, link: _Link, flips: list[tuple[int, int, bool]]) -> list[_Link]:
         """Take hold of a link, if its row has the right to it; return it if so."""
-        log = self._log
-        allowed = any(log.did(link.target, actor) for actor in log.actors_of(link.by))
-        self._early |= link.by < link.target
-        if not allowed or link.by == link.target or self._depth.get(link.target, 0) >= _DEEPEST:
-            return []
-        if self._early and self._reaches(link.target, link.by):
+        log, by, target = self._log, link.by, link.target
+        allowed = any(log.did(target, actor) for actor in log.actors_of(by))
+        chain = self._height.get(by, 0) + 1 + self._depth.get(target, 0)
+        if not allowed or by == target or chain > _DEEPEST or self._reaches(target, by):
             return []
         self._link(link)
-        pending = [link.target]
-        while pending:
-            at = pending.pop()
-            stands = all(self._fallen[by] for by in self._cancellers[at])
-            if stands == self._fallen[at]:
+        self._against[target] = self._against.get(target, 0) + (not self._fallen[by])
+        pending = [(0, target)]
+        while pending:  # each after all that are above it
+            _, at = heappop(pending)
+            stands = not self._against[at]
+            if stands == self._fallen[at] and len(self._flips.get(at, ())) < _TURNS:
                 flips.append((link.row, at, stands))
                 self._turn(at, link.row, stands=stands)
-                pending += self._targets.get(at, ())
+                for below in self._targets.get(at, ()):
+                    self._against[below] += 1 if stands else -1
+                    heappush(pending, (-self._depth.get(below, 0), below))
         return [link]
 
     def _turn(self, row: int, moment: int, *, stands: bool) -> None:
@@ -175,18 +185,22 @@ class Retractions:
     def _link(self, link: _Link) -> None:
         self._targets.setdefault(link.by, []).append(link.target)
         self._cancellers.setdefault(link.target, []).append(link.by)
-        self._depth[link.by] = max(self._depth.get(link.by, 0), self._depth.get(link.target, 0) + 1)
+        _raise(self._depth, self._cancellers, link.by, self._depth.get(link.target, 0) + 1)
+        _raise(self._height, self._targets, link.target, self._height.get(link.by, 0) + 1)
 
     def _reaches(self, row: int, wanted: int) -> bool:
         """Tell whether a row takes back another, or something that does."""
-        pending, seen = [row], {row}
-        while pending:
-            for target in self._targets.get(pending.pop(), ()):
-                if target == wanted:
+        depth, height = self._depth, self._height
+        if depth.get(row, 0) <= depth.get(wanted, 0) or height.get(wanted, 0) <= height.get(row, 0):
+            return False
+        pending, seen = [wanted], {wanted}
+        while pending:  # upwards, as one document may take back very many
+            for by in self._cancellers.get(pending.pop(), ()):
+                if by == row:
                     return True
-                if target not in seen:
-                    seen.add(target)
-                    pending.append(target)
+                if by not in seen:
+                    seen.add(by)
+                    pending.append(by)
         return False
 
     def _described(self, row: int) -> Iterator[int]:
@@ -247,6 +261,16 @@ class Retractions:
                 rows = rows[(object_[rows] == (codes or [-1])[0]) & (objects[rows] < 0)]
             rows = rows[np.isin(actor[rows], actors) | (several[rows] >= 0)]
             yield from rows[np.isin(kind[rows], fitting)][::-1].tolist()
+
+
+def _raise(levels: dict[int, int], onward: dict[int, list[int]], row: int, level: int) -> None:
+    """Put a row on a level, and what it leads to on higher ones."""
+    pending = [(row, level)]
+    while pending:
+        row, level = pending.pop()
+        if level > levels.get(row, 0):
+            levels[row] = level
+            pending += [(next_, level + 1) for next_ in onward.get(row, ())]
 
 
 def _read(log: Log, row: int) -> dict[str, Any]:
