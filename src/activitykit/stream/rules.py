@@ -147,9 +147,10 @@ class Rules:
     ) -> list[tuple[int, list[int], list[int], list[int]]]:
         """Return the rows that need a look: what each takes back, what falls or stands by it, its states."""
         log = self._log
-        rows, by = log.cancels["row"].all(), log.cancels["by"].all()
+        begin = place(log.cancels["row"].all(), first)
+        rows, by, targets = (log.cancels[name].all()[begin:] for name in ("row", "by", "target"))
         later = rows == by  # one that was dated before what it takes back told nobody of it
-        links = _grouped(rows[later], log.cancels["target"].all()[later], first)
+        links = _grouped(rows[later], targets[later], first)
         flips = _grouped(log.alive.rows.all(), log.alive.keys.all(), first)
         states = _grouped(log.states["row"].all()[unsettled], unsettled, first)
         return [

@@ -1,5 +1,6 @@
 """Retractions without end: what a few documents can ask for is bounded, in whichever order they come."""
 
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -99,3 +100,15 @@ def test_nothing_turns_in_passing():
     assert between.alive.tolist() == [True, False, True, False, True, False, True]
     assert after.alive.tolist() == [*before.alive, False, True]
     assert [turns(between) - turns(before), turns(after) - turns(between)] == [4, 5]
+
+
+def test_going_on_costs_what_is_new_however_much_has_been_taken_back():
+    likes = [like(f"urn:{at}") for at in range(4_000)]
+    stream = Stream.from_documents(dated([*likes, *(undo(f"urn:u{at}", f"urn:{at}") for at in range(4_000))]))
+    rules, nothing = stream._log._rules, np.empty(0, np.int64)
+    tracemalloc.start()
+    try:
+        assert rules._events(len(stream), nothing) == []
+        assert tracemalloc.get_traced_memory()[1] < 4_000  # not a sign for each of what was taken back
+    finally:
+        tracemalloc.stop()
