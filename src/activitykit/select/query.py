@@ -337,7 +337,7 @@ def _explain(text: str, error: Any) -> NoReturn:
 def _open_parenthesis(text: str) -> int | None:
     """Return where the innermost parenthesis stands that is not closed."""
     stack = []
-    for found in re.finditer(r'"(?:[^"\\]|\\.)*"|«[^«»]*»|“[^“”]*”|[()]', text, re.DOTALL):
+    for found in re.finditer(r'"(?:[^"\\]|\\(?:.|\Z))*(?:"|\Z)|«[^«»]*»|“[^“”]*”|[()]', text, re.DOTALL):
         if found[0] == "(":
             stack.append(found.start())
         elif found[0] == ")" and stack:

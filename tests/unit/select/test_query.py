@@ -91,6 +91,7 @@ FAULTS = [
     ("engagement:many", 11, "a number of people"),
     ("(a", 0, "never closed"),
     ("(a (b)", 0, "never closed"),
+    ('(a "(b', 0, "never closed"),
     ("a)", 1, "nothing open"),
     ("a OR", 4, "is missing"),
     ("a OR OR b", 5, None),
@@ -120,6 +121,8 @@ def test_only_text_is_a_query():
 
 
 HOSTILE = [
+    '(a "' + '\\"' * 50_000,
+    '(a "' + '\\"' * 50_000 + "\\",
     "(" * 10_000 + "a" + ")" * 10_000,
     "(" * 10_000,
     "a" + ")" * 10_000,
