@@ -132,10 +132,12 @@ class Book:
             return False
         if set(names_in(said.get("object"))) != set(names_in(act.get("object"))):
             return False
-        inner, ours = said.get("object"), act.get("object")
-        if isinstance(inner, dict) and "id" not in inner:
-            return isinstance(ours, dict) and all(
-                inner.get(key) == ours.get(key) for key in ("type", "object", "target", "origin")
+        inner, ours = listed(said.get("object")), listed(act.get("object"))
+        if inner and not names_in(inner):
+            return len(inner) == len(ours) and all(
+                one.get(key) == other.get(key)
+                for one, other in zip(inner, ours, strict=True)
+                for key in ("type", "object", "target", "origin")
             )
         return True
 

@@ -287,8 +287,13 @@ def _kinds(said: dict[str, Any]) -> set[str]:
 
 
 def _told_within(said: dict[str, Any], document: dict[str, Any]) -> bool:
-    """Tell whether an activity's object, which has no id, is told of as a description does."""
-    ours, theirs = said.get("object"), document.get("object")
+    """Tell whether an activity's objects, which have no ids, are told of one by one as a description does."""
+    ours, theirs = items_of(said.get("object")), items_of(document.get("object"))
+    return len(ours) == len(theirs) and all(map(_is_alike, ours, theirs))
+
+
+def _is_alike(ours: Any, theirs: Any) -> bool:
+    """Tell whether two descriptions without ids say the same of what was done."""
     if not isinstance(ours, dict) or not isinstance(theirs, dict):
         return False
     names = ("object", "target", "origin")

@@ -90,6 +90,16 @@ def test_what_is_turned_from_afar_is_turned_only_so_often():
         assert np.bincount(stream._log.alive.keys.all()).max() == 199
 
 
+def test_an_undo_of_several_descriptions_is_described_by_these():
+    liked, blocked = ({"type": kind, "object": "urn:note"} for kind in ("Like", "Block"))
+    both = {"type": "Undo", "object": [liked, blocked]}
+    for said, stands in (([liked, blocked], False), ([blocked, liked], True), ([liked], True), (liked, True)):
+        stream = Stream.from_documents(
+            dated([both, {"type": "Undo", "object": {"type": "Undo", "object": said}}])
+        )
+        assert stream.alive.tolist() == [stands, True]
+
+
 def test_nothing_turns_in_passing():
     # One is above another by a short and by a long way: it is judged after all that are between.
     documents = [like("urn:0"), undo("urn:end", "urn:0"), undo("urn:a", "urn:end"), undo("urn:b", "urn:end")]
