@@ -12,9 +12,9 @@ from pydantic_core import from_json
 
 from activitykit.feed.aside import say_aside
 from activitykit.feed.details import details_of
-from activitykit.feed.telling import without_blind
 from activitykit.language import YOU, Segment, plain
 from activitykit.rollup import people_of
+from activitykit.stream.documents import without_blind
 from activitykit.vocabulary import parse
 
 if TYPE_CHECKING:

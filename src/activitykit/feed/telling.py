@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from activitykit.select import View
 
-__all__ = ["Teller", "Thing", "Told", "addressed_openly", "without_blind"]
+__all__ = ["Teller", "Thing", "Told", "addressed_openly"]
 
-_BLIND = frozenset({"bto", "bcc"})
 _PLACES = frozenset({"Group", "Organization"})
 _TITLE = 70
 _NAMED = 3  # so many people are all named; of more, the first two
@@ -323,23 +322,3 @@ def addressed_openly(document: Mapping[str, Any]) -> Iterator[str]:
             found = item.get("id") if isinstance(item, dict) else item
             if isinstance(found, str):
                 yield found
-
-
-def without_blind(value: Any) -> Any:
-    """Return a document without ``bto`` and ``bcc``, at any depth."""
-    stack: list[tuple[Any, Any, Any]] = [(None, None, value)]
-    result: Any = None
-    while stack:
-        holder, key, item = stack.pop()
-        made: Any = item
-        if isinstance(item, dict):
-            made = dict.fromkeys(name for name in item if name not in _BLIND)
-            stack += [(made, name, item[name]) for name in made]
-        elif isinstance(item, list):
-            made = [None] * len(item)
-            stack += [(made, at, inner) for at, inner in enumerate(item)]
-        if holder is None:
-            result = made
-        else:
-            holder[key] = made
-    return result

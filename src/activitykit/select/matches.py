@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -12,18 +13,17 @@ from activitykit.arguments import shown
 from activitykit.errors import QueryError
 from activitykit.select.leaf import Leaf, quoted
 from activitykit.select.saying import Part, narrowed
+from activitykit.stream.documents import without_blind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-    from jsonschema.protocols import Validator
 
     from activitykit.language.catalogue import Catalogue
     from activitykit.select.scope import Mask, Rows, Scope
 
 __all__ = ["Matches"]
 
-_BLIND = frozenset({"bto", "bcc"})
+_MOST_STEPS = 100_000  # for one document; a few references that double can ask for any number
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -32,7 +32,7 @@ class Matches(Leaf):
 
     Blind copies (``bto``, ``bcc``) are taken out of the document first. Patterns are matched in linear time
     (Rust's regular expressions, without look-around and back-references); a reference leads nowhere beyond
-    the schema itself.
+    the schema itself, and one that asks for more than 100,000 steps in a document is refused.
 
     Example:
         >>> import activitykit as ak
@@ -56,11 +56,11 @@ class Matches(Leaf):
 
     def mask(self, scope: Scope, rows: Rows) -> Mask:
         """Validate document by document, which is slow: it comes after every other filter."""
-        validator = _validator(from_json(self.schema))
+        fits = scope.once(self, lambda: _judge(from_json(self.schema)))
         found = np.zeros(len(rows), np.bool_)
         for at, row in enumerate(rows.tolist()):
             try:
-                found[at] = validator.is_valid(_open(from_json(scope.stream.raw(row))))
+                found[at] = fits(without_blind(from_json(scope.stream.raw(row))))
             except RecursionError:
                 raise QueryError("the schema refers to itself without an end") from None
             except _unresolvable() as error:
@@ -87,13 +87,6 @@ class Matches(Leaf):
         return f"Matches({from_json(self.schema)!r})"
 
 
-def _open(value: Any) -> Any:
-    """Return a document without blind copies, at any depth."""
-    if isinstance(value, dict):
-        return {key: _open(inner) for key, inner in value.items() if key not in _BLIND}
-    return [_open(inner) for inner in value] if isinstance(value, list) else value
-
-
 def _check(schema: Any) -> None:
     import jsonschema  # noqa: PLC0415  # loaded with the first schema
 
@@ -114,6 +107,8 @@ def _patterns(schema: Any) -> Iterator[str]:
         if isinstance(value, dict):
             if isinstance(value.get("pattern"), str):
                 yield value["pattern"]
+            if value is not schema and isinstance(value.get("$schema"), str):
+                raise QueryError("$schema is available at the top alone: the draft is 2020-12 throughout")
             if "patternProperties" in value:
                 raise QueryError("patternProperties is not available here: use propertyNames with a pattern")
             stack.extend(value.values())
@@ -129,7 +124,8 @@ def _matcher(pattern: str) -> SchemaValidator:
         raise QueryError(f"the pattern {shown(pattern)} can't be matched in linear time: {reason}") from None
 
 
-def _validator(schema: Any) -> Validator:
+def _judge(schema: Any) -> Callable[[Any], bool]:
+    """Return what tells whether a document is valid against a schema."""
     import jsonschema  # noqa: PLC0415
     from referencing import Registry  # noqa: PLC0415
 
@@ -146,10 +142,31 @@ def _validator(schema: Any) -> Validator:
         if isinstance(instance, str) and not hits(wanted, instance):
             yield jsonschema.ValidationError("no match")
 
+    steps = count()
+
+    def counted(work: Any) -> Any:
+        def step(*given: Any) -> Any:
+            if next(steps) >= _MOST_STEPS:
+                raise QueryError(f"the schema takes more than {_MOST_STEPS:,} steps for one document")
+            return work(*given)
+
+        return step
+
+    def fits(document: Any) -> bool:
+        nonlocal steps
+        steps = count()
+        return bool(validator.is_valid(document))
+
+    draft: Any = jsonschema.Draft202012Validator
+    references = {name: counted(draft.VALIDATORS[name]) for name in ("$ref", "$dynamicRef")}
+    # What has been evaluated is worked out by another way, which begins with this question for each schema.
+    types = draft.TYPE_CHECKER.redefine("boolean", counted(lambda _, value: isinstance(value, bool)))
     extend: Any = jsonschema.validators.extend
-    linear = extend(jsonschema.Draft202012Validator, {"pattern": pattern})
-    validator: Validator = linear(schema, registry=Registry())
-    return validator
+    linear = extend(draft, {"pattern": pattern, **references}, type_checker=types)
+    if isinstance(schema, dict):  # a reference to a schema with a draft of its own would be judged by that
+        schema = {name: value for name, value in schema.items() if name != "$schema"}
+    validator = linear(schema, registry=Registry())
+    return fits
 
 
 def _unresolvable() -> type[Exception]:

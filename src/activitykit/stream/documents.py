@@ -22,8 +22,10 @@ __all__ = [
     "implied_create",
     "items_of",
     "short_type",
+    "without_blind",
 ]
 
+_BLIND = frozenset({"bto", "bcc"})
 AUDIENCE = ("to", "cc", "bto", "bcc", "audience")
 ACTOR_TYPES = frozenset({"Application", "Group", "Organization", "Person", "Service"})
 OBJECT_TYPES = frozenset(
@@ -75,6 +77,26 @@ def short_type(name: str) -> str:
 def first_id(value: Any) -> str | None:
     """Return the first identifier of a property's values."""
     return id_of(value) if type(value) is not list else next(ids_in(value), None)
+
+
+def without_blind(value: Any) -> Any:
+    """Return a document without ``bto`` and ``bcc``, at any depth."""
+    stack: list[tuple[Any, Any, Any]] = [(None, None, value)]
+    result: Any = None
+    while stack:
+        holder, key, item = stack.pop()
+        made: Any = item
+        if isinstance(item, dict):
+            made = dict.fromkeys(name for name in item if name not in _BLIND)
+            stack += [(made, name, item[name]) for name in made]
+        elif isinstance(item, list):
+            made = [None] * len(item)
+            stack += [(made, at, inner) for at, inner in enumerate(item)]
+        if holder is None:
+            result = made
+        else:
+            holder[key] = made
+    return result
 
 
 def content_id(document: dict[str, Any]) -> str:
