@@ -206,7 +206,7 @@ class _Settling:
                     if deletes or audience < 0:
                         audience = int(cells["audience"][last])
                         rests = self._source(founding, last, row)
-                    if deletes or (verb != "Create" and log.cell("own", row) < 0):
+                    if verb != "Create" and (deletes or log.cell("own", row) < 0):
                         self._widen(row, audience)
                     if word < int(things.word[node]):
                         standing, credit, rests = IN_FORCE, self._credit(founding), founding

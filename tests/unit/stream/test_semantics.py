@@ -269,6 +269,14 @@ def test_a_creation_undone_before_it_came_is_gone_and_keeps_its_readers(act):
     assert content(act.stream) == "secret"
 
 
+def test_a_creation_undone_before_it_came_is_for_whom_it_was_addressed_to(act):
+    create = act("Create", ANA, note("secret", to=PAUL))
+    early(act, "Undo", ANA, create)
+    stream = act.stream
+    row = stream.row_of(stream.nodes.code(create))
+    assert not stream.sets.members(int(stream.columns.audience[row])).tolist()  # the thing's own readers
+
+
 def test_no_undo_takes_back_itself_by_whatever_way_round(act):
     itself = act("Undo", ANA, f"{HOME}/a/0")
     act("Undo", ANA, f"{HOME}/a/2")
