@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from activitykit.arguments import checked
 from activitykit.digests.choosing import candidates, choose, reading_minutes
-from activitykit.digests.schedule import PERIODS, known_period
+from activitykit.digests.schedule import PERIODS
 from activitykit.digests.sections import default_sections
 from activitykit.errors import ActivityKitError
 from activitykit.feed import Feed
@@ -209,7 +209,6 @@ def digest(
         >>> letter.sections, letter.due.isoformat(), letter.next.isoformat()
         ((Section('must_read', 1 entries),), '2026-11-20T08:00:00+00:00', '2026-11-23T08:00:00+00:00')
     """
-    known_period(period)
     if type(items) is not int or items < 1 or (minutes is not None and not minutes > 0):
         msg = "a digest has room for one entry at least: give items >= 1 and minutes > 0"
         raise ActivityKitError(msg)

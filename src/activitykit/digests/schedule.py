@@ -18,7 +18,7 @@ from activitykit.stream.moments import Moment, to_datetime, to_micros
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["PERIODS", "Period", "Schedule", "known_period"]
+__all__ = ["PERIODS", "Period", "Schedule"]
 
 Period = Literal["day", "week", "month"]
 PERIODS: dict[str, timedelta] = {
@@ -34,19 +34,6 @@ _KEYS: dict[str, Callable[[date], tuple[int, ...]]] = {
     "week": lambda day: tuple(day.isocalendar()[:2]),
     "month": lambda day: (day.year, day.month),
 }
-
-
-def known_period(period: str) -> str:
-    """Return a period that there is.
-
-    Raises:
-        ActivityKitError: There is no such period.
-    """
-    if period not in PERIODS:
-        known = ", ".join(PERIODS)
-        msg = f"there is no period {period!r}{did_you_mean(str(period), PERIODS)}; there are {known}"
-        raise ActivityKitError(msg)
-    return period
 
 
 class Schedule(Configuration):
@@ -176,7 +163,10 @@ class Schedule(Configuration):
 
     def _issues(self, period: Period, around: datetime) -> Iterator[date]:
         """Yield the days on which letters are due, from more than a period before a moment on."""
-        known_period(period)
+        if period not in PERIODS:
+            known = ", ".join(PERIODS)
+            msg = f"there is no period {period!r}{did_you_mean(str(period), PERIODS)}; there are {known}"
+            raise ActivityKitError(msg)
         local = around.astimezone(self._zone).date()
         begin = date.fromordinal(max(1, local.toordinal() - (2 * PERIODS[period] + 2 * _WEEK).days))
         begin = begin.replace(day=1) if period == "month" else begin

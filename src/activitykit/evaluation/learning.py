@@ -152,15 +152,9 @@ def learn(
     return weights
 
 
-def step(
-    lesson: Lesson,
-    weights: NDArray[np.float64],
-    *,
-    rate: float = 0.05,
-    spread: NDArray[np.float64] | None = None,
-) -> NDArray[np.float64]:
+def step(lesson: Lesson, weights: NDArray[np.float64], *, rate: float = 0.05) -> NDArray[np.float64]:
     """Return weights moved a little, choice by choice, toward what was chosen (stochastic gradient)."""
-    spread = lesson.spread() if spread is None else spread
+    spread = lesson.spread()
     scaled, moved = lesson.values / spread, weights * spread
     for at in range(len(lesson)):
         low, high = int(lesson.begin[at]), int(lesson.begin[at + 1])

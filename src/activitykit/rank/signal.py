@@ -92,38 +92,32 @@ class Scorer(ABC):
         """Return the least and the greatest value that a row at or before a moment can have."""
         return self.limits
 
-    def bound(self, newest: int) -> float:
-        """Return a value that no row at or before a moment exceeds."""
-        return self.bounds(newest)[1]
-
     def reason(self, row: int, words: Catalogue) -> str | None:  # noqa: ARG002  # not every signal speaks
         """Say what the value of one row rests on, with nothing that the viewer may not see."""
         return None
 
 
 class NodeScorer(Scorer):
-    """A scorer whose value depends only on the thing, or the person, that a row is about.
+    """A scorer whose value depends only on the thing that a row is about.
 
     Args:
         ground: What the page stands on.
         numbers: The nodes that have a value; all others have 0.
         table: Their values, by number.
-        by: "about", "author" or "actor": whose value it is.
     """
 
-    def __init__(
-        self, ground: Ground, numbers: Numbering, table: NDArray[np.float64], by: str = "about"
-    ) -> None:
+    cheap = True
+
+    def __init__(self, ground: Ground, numbers: Numbering, table: NDArray[np.float64]) -> None:
         super().__init__(ground)
-        self._numbers, self._by = numbers, by
-        self.cheap = by != "author"
+        self._numbers = numbers
         self._table = np.zeros(len(table) + 1)  # the last is found by what has no number
         self._table[:-1] = table
         self.limits = float(self._table.min()), float(self._table.max())
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        """Look the value of each row's thing or person up."""
-        return self.values_of(getattr(candidates, self._by))
+        """Look the value of each row's thing up."""
+        return self.values_of(candidates.about)
 
     def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return the values of nodes."""
@@ -132,7 +126,7 @@ class NodeScorer(Scorer):
 
     def node_of(self, row: int) -> int:
         """Return the node whose value a row has."""
-        return int(getattr(self.ground.candidates(np.array([row])), self._by)[0])
+        return int(self.ground.candidates(np.array([row])).about[0])
 
     def value_of(self, node: int) -> float:
         """Return the value of one node."""
