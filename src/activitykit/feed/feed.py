@@ -12,7 +12,7 @@ from pydantic_core import to_json
 
 from activitykit.arguments import checked
 from activitykit.configuration import Configuration
-from activitykit.errors import ActivityKitError, CursorError, did_you_mean
+from activitykit.errors import ActivityKitError, CursorError
 from activitykit.feed import presets
 from activitykit.feed.cursor import Position
 from activitykit.feed.page import Page
@@ -190,10 +190,6 @@ class Feed(Configuration):
             >>> ak.Feed(size=20).replace(size=5).size
             5
         """
-        unknown = next((name for name in changes if name not in type(self).model_fields), None)
-        if unknown is not None:
-            msg = f"a feed has no {unknown!r}{did_you_mean(unknown, type(self).model_fields)}"
-            raise ActivityKitError(msg)
         kept = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self)(**{**kept, **changes})
 

@@ -71,12 +71,6 @@ class Window(Configuration):
     def __hash__(self) -> int:
         return hash((self.every, self.gap, *sorted(self.gaps.items()), self.span, self.day, self.session))
 
-    def __repr__(self) -> str:
-        given = ", ".join(f"{name}={value!r}" for name, value in self if value)
-        return f"Window({given})"
-
-    __str__ = __repr__
-
     def edges(self, times: NDArray[np.int64]) -> NDArray[np.int64] | None:
         """Return where the fixed windows and local days begin and end among ascending moments.
 
