@@ -135,9 +135,9 @@ class Lexicon:
         """
         wanted = forms(word)
         start = min((form.rpartition(":")[2] for form in wanted), key=len)[:_STEM_START]
-        known = self._forms.get(start)
-        if known is None:
-            known = self._forms[start] = self._forms_from(start)
+        known = self._forms.get(start) or self._forms_from(start)
+        if known:  # what no word begins with is not kept: readers type without end
+            self._forms[start] = known
         return np.array(sorted({code for form in wanted for code in known.get(form, ())}), np.int64)
 
     def _forms_from(self, start: str) -> dict[str, list[int]]:
