@@ -197,9 +197,8 @@ class _Teller:
             mutes.append((nodes[node], ends, row))
         from activitykit.select.about import About  # noqa: PLC0415  # filters stand above the viewer
 
-        forever = np.iinfo(np.int64).max
         fields["mutes"] = tuple(
-            Mute(About(iri), None if ends == forever else to_datetime(ends)) for iri, ends, _ in mutes
+            Mute(About(iri), None if ends == FOREVER else to_datetime(ends)) for iri, ends, _ in mutes
         )
         for iri, _, row in mutes:
             self.sources.note("mutes", iri, row)
