@@ -214,7 +214,7 @@ def _after(view: View, thing: int) -> NDArray[np.int64]:
     while waiting:
         node = waiting.pop()
         found = np.concatenate((stream.rows_of("object", node), stream.rows_of("reply", node)))
-        for row in found[view.visible(found) | view.countable(found)].tolist():
+        for row in found[view.countable(found)].tolist():
             if row in rows:
                 continue
             rows.add(row)
