@@ -55,6 +55,9 @@ class Comparison:
                 found.append({"feed": name, "metric": metric, "mean": mean, "low": low, "high": high, "p": p})
         return found
 
+    def __repr__(self) -> str:
+        return f"Comparison({', '.join(map(repr, self.replays))}: {', '.join(self.metrics)})"
+
     def __str__(self) -> str:
         width = max(len(name) for name in self.replays)
         lines = [" " * width + "".join(f"  {metric:>22}" for metric in self.metrics)]
@@ -69,8 +72,6 @@ class Comparison:
             f"{len(first):,} choices; [95 % interval over people]; * differs from the first, p < 0.05"
         )
         return "\n".join(lines)
-
-    __repr__ = __str__
 
     def plot(self) -> Any:
         """Return the means and intervals as an Altair chart.

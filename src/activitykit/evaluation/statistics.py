@@ -10,6 +10,8 @@ from activitykit.arguments import checked
 from activitykit.errors import ActivityKitError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["Estimate", "bootstrap", "draw", "figures", "paired"]
@@ -92,9 +94,10 @@ def paired(
     if one.shape != two.shape:
         raise ActivityKitError(f"a paired test needs the same events; found {len(one)} and {len(two)}")
     sums, _ = _by_person(one - two, people)
-    chance = draw(seed)
-    signs = chance.choice([-1.0, 1.0], (draws, len(sums)))
-    extreme = int((np.abs(signs @ sums) >= abs(sums.sum()) - 1e-12).sum())
+    chance, extreme = draw(seed), 0
+    for portion in _portions(draws, len(sums)):
+        signs = chance.choice([-1.0, 1.0], (portion, len(sums)))
+        extreme += int((np.abs(signs @ sums) >= abs(sums.sum()) - 1e-12).sum())
     return (extreme + 1) / (draws + 1)
 
 
@@ -136,14 +139,20 @@ def _by_person(values: ArrayLike, people: ArrayLike) -> tuple[NDArray[np.float64
     return np.bincount(where, of_events).astype(np.float64), np.bincount(where).astype(np.float64)
 
 
+def _portions(draws: int, people: int) -> Iterator[int]:
+    """Yield how many samples to draw at a time, so that they fit in memory."""
+    portion = max(1, 5_000_000 // max(1, people))
+    for begin in range(0, draws, portion):
+        yield min(portion, draws - begin)
+
+
 def _drawn(
     sums: NDArray[np.float64], counts: NDArray[np.float64], draws: int, seed: int
 ) -> NDArray[np.float64]:
     """Return the means of samples of people, drawn in portions that fit in memory."""
     chance = draw(seed)
     means: list[NDArray[np.float64]] = []
-    portion = max(1, 5_000_000 // len(sums))
-    for begin in range(0, draws, portion):
-        times = chance.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), min(portion, draws - begin))
+    for portion in _portions(draws, len(sums)):
+        times = chance.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), portion)
         means.append((times @ sums) / (times @ counts))
     return np.concatenate(means)
