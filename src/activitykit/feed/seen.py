@@ -75,8 +75,9 @@ class Seen:
         caught_up = stream.nodes.code(caught_up_iri(view.viewer, feed))
         looks = self._acts(_SEEING).sorted()
         self._read = self._acts(_READING).sorted().last()
-        told = "seen" not in {what for what, _ in view.viewer.sources}  # else it is what the acts tell
-        stated = stream.nodes.codes(view.viewer.seen if told else ()).astype(np.int64)
+        viewer = view.viewer
+        told = any(("seen", iri) in viewer.sources for iri in viewer.seen)  # by the acts themselves
+        stated = stream.nodes.codes(() if told else viewer.seen).astype(np.int64)
         stated = stated[~np.isin(stated, looks.nodes)]
         ever = np.full(len(stated), FOREVER)
         looks = Looks(*map(np.concatenate, zip(looks, (stated, ever, ever), strict=True))).sorted()
