@@ -13,6 +13,7 @@ from activitykit.errors import ActivityKitError
 from activitykit.language.times import zone as time_zone
 from activitykit.rank.ground import HOUR
 from activitykit.rank.signal import Scorer, Signal, Span, micros_of
+from activitykit.select.facts import type_table
 from activitykit.select.moment import instant, micros
 
 if TYPE_CHECKING:
@@ -248,6 +249,7 @@ class _Fresh(Scorer):
     def __init__(self, ground: Ground, config: Freshness) -> None:
         super().__init__(ground)
         self._unit, self._logarithmic = micros_of(config.half_life), config.shape == "logarithmic"
+        self._edits = type_table(ground.stream, ("Update",))
         if self._logarithmic:
             self.limits = -np.inf, 0.0
 
@@ -259,13 +261,9 @@ class _Fresh(Scorer):
         published = states.published[candidates.state]
         updated = np.where(published <= self.ground.now, published, said)
         edited = states.row[candidates.state] != candidates.rows
-        moment = np.where(edited & self._edits[states.row[candidates.state]], said, np.minimum(updated, said))
+        edited &= self._edits[columns.type[states.row[candidates.state]]]
+        moment = np.where(edited, said, np.minimum(updated, said))
         return np.where(candidates.state >= 0, moment, candidates.time)
-
-    @property
-    def _edits(self) -> NDArray[np.bool_]:
-        updating = np.array(["Update" in types for types in self.ground.stream.type_sets], np.bool_)
-        return updating[self.ground.columns.type]
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         age = np.maximum(self.ground.now - self._moment(candidates), 0) / self._unit
