@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from activitykit.feed.markup import safe_address
 from activitykit.language import clean, plain, shorten
 from activitykit.select.saying import short_name
+from activitykit.stream.documents import items_of
 from activitykit.stream.moments import read_moment
 
 if TYPE_CHECKING:
@@ -79,11 +81,11 @@ def details_of(teller: Teller, node: int, words: Catalogue) -> Details:
         words: The language.
     """
     document = teller.described(node)
-    kinds = {kind for kind in _list(document.get("type")) if isinstance(kind, str)}
-    begin, end = _moment(document, "startTime"), _moment(document, "endTime")
+    kinds = {kind for kind in items_of(document.get("type")) if isinstance(kind, str)}
+    begin, end = read_moment(document.get("startTime")), read_moment(document.get("endTime"))
     question = "Question" in kinds
     now, zone = teller.view.as_of, teller.view.zone
-    closes = _moment(document, "closed") or end if question else None
+    closes = read_moment(document.get("closed")) or end if question else None
     lasts = begin if not question else None
     options = tuple(_options(teller, document)) if question else ()
     return Details(
@@ -97,17 +99,8 @@ def details_of(teller: Teller, node: int, words: Catalogue) -> Details:
             "page.closed_since" if closes <= now else "page.open_until",
             when=words.when(closes, now, zone, "dated"),
         ),
-        files=tuple(_files(teller, document))[:_MANY],
+        files=tuple(islice(_files(teller, document), _MANY)),
     )
-
-
-def _moment(document: Mapping[str, Any], key: str) -> int | None:
-    value = document.get(key)
-    return read_moment(value) if isinstance(value, str) else None
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _called(teller: Teller, thing: Any) -> str:
@@ -125,13 +118,13 @@ def _called(teller: Teller, thing: Any) -> str:
 
 
 def _place(teller: Teller, document: Mapping[str, Any]) -> str | None:
-    named = (_called(teller, item) for item in _list(document.get("location")))
+    named = (_called(teller, item) for item in items_of(document.get("location")))
     return next((name for name in named if name), None)
 
 
 def _options(teller: Teller, document: Mapping[str, Any]) -> Iterator[tuple[str, int | None]]:
     """Yield what one may choose, and how many did: those are the replies to an option."""
-    for item in [*_list(document.get("oneOf")), *_list(document.get("anyOf"))][:_MANY]:
+    for item in [*items_of(document.get("oneOf")), *items_of(document.get("anyOf"))][:_MANY]:
         name = _called(teller, item)
         if name:
             replies = item.get("replies") if isinstance(item, dict) else None
@@ -140,12 +133,12 @@ def _options(teller: Teller, document: Mapping[str, Any]) -> Iterator[tuple[str,
 
 
 def _files(teller: Teller, document: Mapping[str, Any]) -> Iterator[File]:
-    for item in [*_list(document.get("attachment")), *_list(document.get("image"))]:
+    for item in [*items_of(document.get("attachment")), *items_of(document.get("image"))]:
         name = _called(teller, item)
         if not name:
             continue
         thing = item if isinstance(item, dict) else {"href": item}
-        kinds = [kind for kind in _list(thing.get("type")) if isinstance(kind, str)]
+        kinds = [kind for kind in items_of(thing.get("type")) if isinstance(kind, str)]
         kind = next((kind for kind in kinds if kind in _SHOWN_FILES), _kind_of(thing))
         yield File(
             name, kind, safe_address(_address(thing)), _pixels(thing.get("width"), thing.get("height"))
@@ -166,7 +159,7 @@ def _kind_of(thing: Mapping[str, Any]) -> str:
 def _address(thing: Mapping[str, Any]) -> str:
     """Return where something can be opened: its first url, its href, else its id."""
     for key in ("url", "href", "id"):
-        for item in _list(thing.get(key)):
+        for item in items_of(thing.get(key)):
             found = item.get("href") if isinstance(item, dict) else item
             if isinstance(found, str) and found:
                 return clean(found) if clean(found) == found else ""

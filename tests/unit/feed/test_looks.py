@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 import activitykit as ak
+from activitykit.feed import details
 from activitykit.feed.lines import to_rich
 from activitykit.language import wrapped
 
@@ -136,6 +137,16 @@ def test_files_are_named_and_linked_where_that_is_safe():
     assert f"1{NB}200" in html.replace("\u202f", NB)
     assert "<img" not in html
     assert "javascript" not in html
+
+
+def test_no_more_files_are_looked_at_than_are_named(monkeypatch):
+    called = []
+    plain = details.plain
+    monkeypatch.setattr(details, "plain", lambda html: called.append(html) or plain(html))
+    files = [{"type": "Image", "name": f"File {n}", "url": f"{SITE}{n}.jpg"} for n in range(1_000)]
+    page = page_of([post(1, {"type": "Note", "name": "Many", "content": "Look.", "attachment": files})])
+    assert [file.name for file in page[0].details("en").files] == [f"File {n}" for n in range(8)]
+    assert len(called) <= 9
 
 
 def test_a_text_is_shown_once_and_a_long_one_on_demand():
