@@ -140,13 +140,16 @@ def read_table(kind: type[S], path: Path) -> S:
         else:
             table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         documents = table["document"] if "document" in table.column_names else None
-        told, whole = {}, True
+        rejected: tuple[Rejected, ...] = ()
+        whole, duplicates = True, 0
         sealed = (table.schema.metadata or {}).get(b"activitykit")
         if sealed is not None and documents is not None:  # another program may have written it
             outer = loads(sealed)
             whole = outer["digest"] == _digest(documents, outer["told"])
             told = loads(outer["told"])
-    except (pa.ArrowException, OSError, ValueError, KeyError, AttributeError) as error:
+            rejected = tuple(Rejected(**one) for one in told["rejected"])
+            duplicates = int(told["duplicates"])
+    except (pa.ArrowException, OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         msg = f"{path} is damaged or no {path.suffix[1:]} file: {error}"
         raise StreamError(msg) from error
     if not whole:
@@ -156,8 +159,8 @@ def read_table(kind: type[S], path: Path) -> S:
         msg = f"{path} has no column 'document'; read it as a frame and pass that to Stream.from_frame"
         raise StreamError(msg)
     stream = kind.from_documents(text.as_py() for text in documents)
-    stream.rejected += tuple(Rejected(**one) for one in told.get("rejected", ()))
-    stream.duplicates += int(told.get("duplicates", 0))
+    stream.rejected += rejected
+    stream.duplicates += duplicates
     return stream
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -36,6 +38,7 @@ _NODES = {
 _NEEDED = ("type", "actor", "published")
 _TEXTS = ("name", "summary", "content")
 _A_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+_CONTAINERS = (Mapping, AbstractSet, list, tuple, bytearray, np.ndarray)
 _PLAIN = 315_532_800, 7_258_118_399  # the years 1980 to 2199 in seconds: in no other unit is it one of them
 _LISTS = ("type", "object_type", "actor", "object", "audience", "tags", "mentions")
 _COLUMNS = frozenset({*_NODES, *_NEEDED, *_TEXTS, *_LISTS, "language", "updated", "end_time", "document"})
@@ -65,11 +68,20 @@ def frame_of(frame: Any) -> Any:
     for name in _COLUMNS.intersection(columns):
         dtype = eager[name].dtype
         inner = dtype.inner if name in _LISTS and isinstance(dtype, nw.List | nw.Array) else dtype
-        if isinstance(inner, nw.Struct | nw.Binary | nw.List | nw.Array):
+        held = dtype if isinstance(inner, nw.Struct | nw.Binary | nw.List | nw.Array) else None
+        if isinstance(dtype, nw.Object):
+            held = next(filter(None, map(_odd, eager[name].to_list())), None)
+        if held is not None:
             wanted = "texts or lists of texts" if name in _LISTS else "texts"
-            msg = f"the column {name!r} holds {dtype}; {wanted} are needed"
+            msg = f"the column {name!r} holds {held}; {wanted} are needed"
             raise StreamError(msg)
     return eager
+
+
+def _odd(value: Any) -> str | None:
+    """Return the name of what a cell holds that is no text, nor anything like one."""
+    several = value if isinstance(value, (list, tuple, np.ndarray)) else (value,)
+    return next((type(one).__name__ for one in several if isinstance(one, _CONTAINERS)), None)
 
 
 def draft_frame(

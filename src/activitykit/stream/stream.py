@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Stream"]
 
 T = TypeVar("T")
+_OF_STATES = ("text", "tag")
 
 
 class Stream(Doors):
@@ -278,26 +279,24 @@ class Stream(Doors):
                 "said" for the texts that activities have themselves, "own" for their audiences as sets.
             node: The code of a node, a text or a set; unknown ones (-1) stand nowhere.
         """
-        if by not in BY:
-            msg = f"no postings by {by!r}{did_you_mean(by, BY)}; there are {', '.join(BY)}"
-            raise StreamError(msg)
+        _check_postings(by, BY)
         if node < 0:
             return np.empty(0, np.int32)
         return self._log.rows_of(by, node, self._length)
 
     def rows_of_any(self, by: str, nodes: NDArray[np.integer[Any]], since: int = 0) -> NDArray[np.int32]:
         """Return the rows, from ``since`` on, in which one of several nodes stands; see :meth:`rows_of`."""
-        if by not in BY:
-            msg = f"no postings by {by!r}{did_you_mean(by, BY)}; there are {', '.join(BY)}"
-            raise StreamError(msg)
+        _check_postings(by, BY)
         return self._log.rows_of_any(by, nodes, self._length, since)
 
     def count_of_any(self, by: str, nodes: NDArray[np.integer[Any]]) -> int:
         """Return about how many rows :meth:`rows_of_any` would find, without looking at them."""
+        _check_postings(by, BY)
         return self._log.postings[by].count(nodes, self._length)
 
     def count_of_states(self, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> int:
         """Return about how many states :meth:`states_with` would find, without looking at them."""
+        _check_postings(by, _OF_STATES)
         return self._log.count_of_states(by, codes, len(self.states))
 
     def states_with(self, by: Literal["text", "tag"], codes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
@@ -310,6 +309,7 @@ class Stream(Doors):
         Returns:
             Indices into :attr:`states`, ascending, whatever their standing.
         """
+        _check_postings(by, _OF_STATES)
         return self._log.states_with(by, codes, len(self.states))
 
     def inner_of(self, row: int) -> tuple[int, int, int] | None:
@@ -354,3 +354,9 @@ class Stream(Doors):
         acts = (rows >= 0) & (parents[inside] < 0)
         parents[inside[acts]] = self.columns.object[rows[acts]]
         return parents
+
+
+def _check_postings(by: str, known: tuple[str, ...]) -> None:
+    if by not in known:
+        msg = f"no postings by {by!r}{did_you_mean(by, known)}; there are {', '.join(known)}"
+        raise StreamError(msg)

@@ -5,13 +5,14 @@ from datetime import datetime
 
 import duckdb
 import narwhals as nw
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
 
 from activitykit.errors import SourceError, StreamError, WrongArgument
-from activitykit.stream import Stream, frames
+from activitykit.stream import Stream, arrow, frames
 
 HOME = "https://intra.example"
 ROWS = [
@@ -166,6 +167,33 @@ def test_other_programs_read_a_stream_as_arrow():
     assert str(table["published"].type) == "timestamp[us, tz=UTC]"
     with pytest.raises(StreamError, match="did you mean 'polars'"):
         Stream().to_frame("polar")
+
+
+@pytest.mark.parametrize(
+    "sealed",
+    ["[1]", "1", "{", "{}", '{"told": 1, "digest": ""}', '{"told": "[]", "digest": ""}', '"\\ud800"'],
+)
+@pytest.mark.parametrize("honest", [True, False])
+def test_a_file_with_words_of_another_program_is_told(tmp_path, monkeypatch, sealed, honest):
+    table = Stream.from_frame(pl.DataFrame(ROWS)).to_frame("pyarrow")
+    path = tmp_path / "foreign.arrow"
+    marked = table.replace_schema_metadata({"activitykit": sealed})
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, marked.schema) as writer:
+        writer.write_table(marked)
+    if honest:  # where the checksum, which is no secret, is right
+        monkeypatch.setattr(arrow, "_digest", lambda *_: "")
+    with pytest.raises(StreamError, match="is damaged"):
+        Stream.open(path)
+
+
+def test_postings_that_there_are_not_are_told():
+    stream, codes = Stream.from_frame(pl.DataFrame(ROWS)), np.arange(1)
+    for ask in (stream.rows_of_any, stream.count_of_any):
+        with pytest.raises(StreamError, match=r"no postings by 'objects' \(did you mean 'object'\?\)"):
+            ask("objects", codes)
+    for ask in (stream.states_with, stream.count_of_states):
+        with pytest.raises(StreamError, match="no postings by 'bogus'; there are text, tag"):
+            ask("bogus", codes)
 
 
 @pytest.mark.parametrize("suffix", ["parquet", "arrow", "feather"])
@@ -427,6 +455,19 @@ def test_lists_with_holes_hold_what_they_hold():
             lambda: pd.concat([pd.DataFrame(BASE), pd.DataFrame(BASE)[["actor"]]], axis=1),
             "unique column names",
         ),
+        (
+            lambda: pd.DataFrame({**BASE, "object": [{"id": "urn:x"}] * 3}),
+            "'object' holds dict; texts or lists",
+        ),
+        (
+            lambda: pd.DataFrame({**BASE, "target": [None, {"id": "urn:x"}, 1]}),
+            "'target' holds dict; texts are",
+        ),
+        (
+            lambda: pd.DataFrame({**BASE, "tags": [["#a", ["#b"]], {"#c"}, "#d"]}),
+            "'tags' holds list; texts or",
+        ),
+        (lambda: pd.DataFrame({**BASE, "actor": [{"urn:a"}, "urn:b", "urn:c"]}), "'actor' holds set"),
         (lambda: pl.Series([1]), "can't be read as a data frame"),
         (dict, "found dict"),
     ],
