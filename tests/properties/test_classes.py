@@ -181,6 +181,13 @@ def test_the_own_letters_of_a_thread_and_what_rests_on_them_are_seen():
     assert seen(stream, "urn:paul", blocks=["urn:ana"]) == [False, True, False, True]
 
 
+@pytest.mark.parametrize("kind", ["Undo", "undo", "DELETE", ["Like", "undo"], "Undoing"])
+def test_types_are_judged_alike_however_they_are_written(kind):
+    stream = ak.Stream.from_documents([*THREAD, act(kind, 4, "urn:ana", "urn:a9", context="urn:n")])
+    agree(stream, [ak.Viewer("urn:zoe"), ak.Viewer("urn:ana")], None)
+    assert seen(stream) == [True] * 3 + [kind == "Undoing"]
+
+
 def test_long_threads_and_rings_take_their_class_from_all_above():
     def thread(to, closed):
         for number in range(3000):

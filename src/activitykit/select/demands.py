@@ -18,7 +18,7 @@ import numpy as np
 
 from activitykit.select.classes import NEVER, ODD, Classes
 from activitykit.select.edits import unentitled
-from activitykit.select.facts import in_force
+from activitykit.select.facts import in_force, type_table
 from activitykit.select.foundings import Foundings
 from activitykit.select.rests import closure
 from activitykit.stream.batch import ranges
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Demands"]
 
-_SILENT = frozenset({"Undo", "Delete"})
 _FEW, _ROUNDS, _FOLDS = 32, 40, 16
 
 
@@ -223,7 +222,7 @@ class Demands:
         self._rows.code[rows] = code + 1
 
     def _living(self, whole: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
-        silent = np.array([not _SILENT.isdisjoint(kinds) for kinds in whole.type_sets], np.bool_)
+        silent = type_table(whole, ("Undo", "Delete"))
         living: NDArray[np.bool_] = whole.alive[rows] & ~silent[whole.columns.type[rows]]
         return living & ~unentitled(whole, rows)
 
