@@ -110,7 +110,10 @@ class Demands:
 
     @property
     def extent(self) -> tuple[int, int, int]:
-        """What changes whenever :meth:`concerning` or :meth:`resting_on` may find more."""
+        """What changes whenever :meth:`concerning` or :meth:`resting_on` may find more.
+
+        Repeats are dropped only as the history grows, so that its length tells what was before and after.
+        """
         return self._length, len(self._below), len(self._concerned)
 
     def concerning(self, people: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
@@ -162,6 +165,8 @@ class Demands:
         self._perished[states.node[first:][states.deleted[first:]]] = True
         if begin:
             self._unsettle(whole, begin, fallen, np.concatenate((changed, states.node[told])))
+            self._below.drop_repeats()  # what is decided again is told again of what it rests on
+            self._concerned.drop_repeats()
         return whole
 
     def _unsettle(
