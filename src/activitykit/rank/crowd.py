@@ -69,8 +69,9 @@ class _Popular(NodeScorer):
 class Trending(Signal):
     """Whether more people come to a thing than its own past, or the company's, leads one to expect.
 
-    (observed - expected) / sqrt(expected + 1), over the last ``half_life``; what is expected is the thing's
-    own rate over ``against``. Things that do no better than usual have 0.
+    log(1 + (observed - expected) / sqrt(expected + 1)), over the last ``half_life``; what is expected is the
+    thing's own rate over ``against``. Things that do no better than usual have 0. A person
+    counts one, once a verb, whatever the verb weighs elsewhere.
 
     Attributes:
         half_life: The half-life of what is observed.
@@ -98,7 +99,7 @@ class _Trend(NodeScorer):
     def __init__(self, ground: Ground, acts: Engaged, short: int, long: int) -> None:
         super().__init__(ground, Numbering.none(), np.empty(0))
         self._acts, self._span, self._share = acts, short, short / long
-        self._lately, self._usual = acts.decayed(short), acts.decayed(long)
+        self._lately, self._usual = (acts.decayed(half, weighed=False) for half in (short, long))
         self.limits = 0.0, float(np.log1p(self._lately.most))
 
     def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:

@@ -80,7 +80,7 @@ class Acts:
         self.common = common
         self._nodes = len(stream.nodes)
         self.row, self.thing, self.strength = row, thing, strength
-        self._sums: dict[tuple[int, int, float], NDArray[np.float64]] = {}
+        self._sums: dict[tuple[int, int, float, bool], NDArray[np.float64]] = {}
         self._known: dict[str, tuple[NDArray[Any], Any]] = {}
 
     def __len__(self) -> int:
@@ -127,15 +127,16 @@ class Acts:
         found: T = known[1]
         return found
 
-    def decayed(self, half: int, epoch: int, unit: float) -> NDArray[np.float64]:
+    def decayed(self, half: int, epoch: int, unit: float, *, weighed: bool) -> NDArray[np.float64]:
         """Return how much was done with each thing, in whole units, so that sums are exact in any order.
 
         The last cell, for what has no number, is 0; shape (things + 1,).
         """
-        key = half, epoch, unit
+        key = half, epoch, unit, weighed
         found = self._sums.get(key)
         if found is None:
-            weight = np.rint(self.strength * np.exp2((self.time - epoch) / half) / unit)
+            each = self.strength if weighed else 1.0
+            weight = np.rint(each * np.exp2((self.time - epoch) / half) / unit)
             while len(self._sums) >= _KEPT:
                 self._sums.pop(next(iter(self._sums)), None)
             found = self._sums[key] = np.append(self.things.sums(weight), 0.0)
@@ -243,10 +244,15 @@ class Engaged:
         near = self.by(people.nodes[np.flatnonzero(pull)])
         return near.things, near.things.sums(pull[people.of(near.actor)])
 
-    def decayed(self, half: int) -> Decayed:
-        """Return how much was done with things, an act weighing half after ``half`` microseconds."""
+    def decayed(self, half: int, *, weighed: bool = True) -> Decayed:
+        """Return how much was done with things, an act weighing half after ``half`` microseconds.
+
+        Args:
+            half: Microseconds.
+            weighed: Whether an act counts what its verb weighs, or one.
+        """
         epoch = self._now // half * half
-        sums = [(part.things, part.decayed(half, epoch, self._unit)) for part in self.parts]
+        sums = [(part.things, part.decayed(half, epoch, self._unit, weighed=weighed)) for part in self.parts]
         return Decayed(sums, self._unit * float(np.exp2((epoch - self._now) / half)))
 
 
