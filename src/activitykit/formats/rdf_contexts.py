@@ -78,14 +78,17 @@ class Contexts:
             yield {name: self._term(term) for name, term in value.items() if name != "@import"}
 
     def _named(self, address: str) -> list[Any]:
-        if address not in self._ready:
-            if address in self._open:  # within itself it is in force already
-                return []
-            self._open.add(address)
-            parts = list(self._parts(self._known[address]))
-            self._open.discard(address)
+        if address in self._open:  # within itself it is in force already
+            return []
+        within = bool(self._open)  # what it stands for may lack what is in force around it
+        if not within and address in self._ready:
+            return self._ready[address]
+        self._open.add(address)
+        parts = list(self._parts(self._known[address]))
+        self._open.discard(address)
+        if not within:
             self._ready[address] = parts
-        return self._ready[address]
+        return parts
 
     def _term(self, definition: Any) -> Any:
         if not isinstance(definition, dict) or "@context" not in definition:

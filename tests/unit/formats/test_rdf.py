@@ -1,5 +1,6 @@
 """RDF both ways; never a network."""
 
+import itertools
 import socket
 import warnings
 
@@ -9,6 +10,7 @@ from rdflib.compare import isomorphic
 
 import activitykit as ak
 from activitykit.formats.rdf import from_graph, graph_text, to_graph
+from activitykit.formats.rdf_contexts import Contexts
 from activitykit.vocabulary.contexts import bundled_contexts, normative_context
 
 CONTEXT = "https://www.w3.org/ns/activitystreams"
@@ -236,3 +238,18 @@ def test_a_thing_without_a_name_that_is_meant_twice():
 def test_what_a_question_is_closed_by(closed):
     question = {"@context": CONTEXT, "id": "a:q", "type": "Question", "closed": closed}
     assert [item.to_dict() for item in from_graph(to_graph(question))] == [question]
+
+
+def test_contexts_that_name_each_other_mean_the_same_in_every_order():
+    known = {
+        CONTEXT: {},
+        "a:1": {"@context": ["a:2", {"one": "a:one"}]},
+        "a:2": {"@context": ["a:3", {"two": "a:two"}]},
+        "a:3": {"@context": ["a:1", {"three": "a:three"}]},
+    }
+    alone = {address: Contexts(known).written_out({"@context": address}) for address in ("a:1", "a:2", "a:3")}
+    assert alone["a:3"] == {"@context": [{"two": "a:two"}, {"one": "a:one"}, {"three": "a:three"}]}
+    for order in itertools.permutations(alone):
+        contexts = Contexts(known)
+        told = {address: contexts.written_out({"@context": address}) for address in order}
+        assert told == alone
