@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic_core import from_json
 
-from activitykit.select.facts import holds, is_one_of
+from activitykit.select.facts import facts_of, holds, is_one_of
 from activitykit.stream.coding import PUBLIC
 from activitykit.stream.documents import ACTOR_TYPES, id_of, items_of
 from activitykit.stream.rules import IN_FORCE
@@ -76,14 +76,17 @@ def told_openly(stream: Stream, node: int) -> list[tuple[int, bool]]:
     founding that is not: who may describe a thing must not depend on what the one who asks can't see.
     """
     said = stream.derived(Approvals).of(stream, node)
-    if not said:
-        return []
+    return facts_of(stream).once(("openly", node), lambda: _told_openly(stream, node, said)) if said else []
+
+
+def _told_openly(stream: Stream, node: int, said: list[tuple[int, bool]]) -> list[tuple[int, bool]]:
     states, found = stream.states, stream.states_of(node)
     found = found[states.standing[found] == IN_FORCE]
     open_ = [state for state in found.tolist() if not states.implied[state] and _is_open(stream, state)]
     if open_ and open_[0] != found[0]:
         open_ = [state for state in open_ if states.rests[state] < 0]
-    flags = {state: flag for state, flag in said if state in open_}
+    telling = set(open_)
+    flags = {state: flag for state, flag in said if state in telling}
     if not flags:
         return []
     return [(int(states.row[state]), flag) for state, flag in sorted({open_[0]: False, **flags}.items())]

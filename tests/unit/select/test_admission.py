@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import activitykit as ak
-from activitykit.select import View
+from activitykit.select import View, approval
 
 ANA, BO, ZOE, EVE = (f"https://intra.example/u/{name}" for name in ("ana", "bo", "zoe", "eve"))
 CREW = "https://intra.example/g/crew"
@@ -152,3 +152,20 @@ def test_a_viewer_says_why_in_both_languages():
         "dans un de ses propres actes",
     ]
     assert stream.viewer(ZOE, as_of="2026-11-20T08:40:00Z").because("blocks", EVE) is None
+
+
+def test_what_decides_on_admission_is_worked_out_once_a_stream(monkeypatch):
+    looked = []
+    is_open = approval._is_open
+    monkeypatch.setattr(approval, "_is_open", lambda *asked: looked.append(asked) or is_open(*asked))
+    edits = [described("Group", CREW, number % 2 == 0, verb="Update") for number in range(20)]
+    stream = ak.Stream.from_documents(history(GROUP, *edits, *[JOIN] * 30))
+    group = stream.nodes.code(CREW)
+    told = [approval.told_openly(stream, group) for _ in range(3)]
+    assert told == [[(0, True), *((number + 1, number % 2 == 0) for number in range(20))]] * 3
+    assert len(looked) == 21
+    late = {**history(edits[1])[0], "id": "urn:late", "published": "2026-11-20T09:00:00Z"}
+    assert [flag for _, flag in approval.told_openly(stream.append([late]), group)][-2:] == [False, False]
+    assert approval.told_openly(stream, group) == told[0]
+    assert [approval.approves(stream, group, row) for row in (0, 1, 2, 3)] == [True, True, True, False]
+    assert len(looked) == 21 + 22
