@@ -134,16 +134,24 @@ class Keys:
         known = states >= 0
         parents[known] = stream.states.reply[states[known]]
         open_ = np.flatnonzero(parents < 0)
-        rows = stream.rows_with_ids(nodes[open_])
-        acts = rows >= 0
-        parents[open_[acts]] = stream.columns.object[rows[acts]]
+        at, rows = self._acts(nodes[open_])
+        parents[open_[at]] = stream.columns.object[rows]
         return parents
 
     def _inner(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the object of each node that is an activity."""
+        at, rows = self._acts(nodes)
+        found = np.full(len(nodes), TOP, np.int64)
+        objects = self._stream.columns.object[rows]
+        found[at] = np.where(objects < 0, NOWHERE, objects)
+        return found
+
+    def _acts(self, nodes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Return the positions of nodes that are activities which may be known, and their rows."""
         rows = self._stream.rows_with_ids(nodes)
-        objects = self._stream.columns.object[rows].astype(np.int64) if len(self._stream) else rows
-        return np.where(rows < 0, TOP, np.where(objects < 0, NOWHERE, objects))
+        at = np.flatnonzero(rows >= 0)
+        at = at[self._scope.visible(rows[at])]
+        return at, rows[at]
 
     def _links(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the page that a post or a share is about: at its url, else at its own IRI if that is all.

@@ -84,6 +84,7 @@ def _rooted(scope: Scope, nodes: Codes, meant: Codes) -> Mask:
         hit[known] |= holds(stream, stream.states.tags[state], meant)
         rows = stream.rows_with_ids(current)
         acts = np.flatnonzero(rows >= 0)
+        acts = acts[scope.visible(rows[acts])]
         hit[acts] |= among(columns.actor[rows[acts]], meant)
         answer[origin[hit]] = True
         above = np.full(len(current), -1, np.int64)

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 
+import activitykit as ak
 from activitykit.errors import ActivityKitError
 from activitykit.rollup import Rollup, Window, alike, count_people, people_of
 from activitykit.rollup.groups import ordered_by
@@ -301,3 +302,22 @@ def test_a_rollup_is_a_configuration():
 def test_faults_in_a_roll_up_are_the_librarys_own(make, told):
     with pytest.raises(ActivityKitError, match=told):
         make()
+
+
+@pytest.mark.parametrize("by", ["story", "thread", "link"])
+def test_what_a_hidden_activity_was_about_brings_nothing_together(by):
+    """One's own share of a share that one can't see stands alone, as it would if nothing were known of that."""
+    documents = [
+        act(1, "Create", "urn:ana", note("urn:n"), to="as:Public"),
+        act(2, "Announce", "urn:bo", "urn:n", to="urn:bo/followers"),
+        act(3, "Announce", "urn:zoe", "urn:act:2", to="as:Public"),
+    ]
+    feed = ak.Feed.latest(rollup=Rollup(by=(by,)), own=True)
+    for known in (documents, [documents[0], documents[2]]):
+        page = feed.page(Stream.from_documents(known), "urn:zoe")
+        assert [len(entry.members) for entry in page] == [1, 1]
+    seen = feed.page(
+        Stream.from_documents([*documents[:2], act(3, "Announce", "urn:bo", "urn:act:2", to="as:Public")]),
+        "urn:bo",
+    )
+    assert [len(entry.members) for entry in seen] == [3]
