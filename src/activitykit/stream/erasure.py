@@ -123,6 +123,7 @@ class _Cutter:
 
     def __init__(self, gone: set[str], actors: list[str]) -> None:
         self._gone = gone | {f"{actor}/{of}" for actor in actors for of in _OF_ACTORS}
+        self._longest = max(map(len, self._gone), default=0)
         # What the pattern doesn't find in a text: addresses with spaces or quotes in them, and plain words.
         odd = {name for name in self._gone if name and not _ADDRESS.fullmatch(name)}
         self._words = {name for name in odd if ":" not in name}
@@ -147,10 +148,11 @@ class _Cutter:
     def _is_gone(self, name: str) -> bool:
         while name and name not in self._gone:
             bare = name.partition("#")[0]
-            shorter = bare if bare != name else name[:-1] if name[-1] in _AFTER else name
-            if shorter == name:
+            if bare == name:  # a sign less, or as many as make it no longer than what is gone
+                bare = name[: max(len(name.rstrip(_AFTER)), min(len(name) - 1, self._longest))]
+            if bare == name:
                 return False
-            name = shorter
+            name = bare
         return bool(name)
 
     def _cut(self, value: Any) -> Any:

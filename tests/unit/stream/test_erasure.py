@@ -279,3 +279,14 @@ def test_long_words_are_searched_in_one_pass_and_long_schemes_are_erased():
         "urn:activitykit:erased",
         "a" * 400_000,
     ]
+
+
+@pytest.mark.parametrize("after", ["", ".", "...", "?!).", "#top", "#top.", "." * 1_000_000])
+def test_an_address_is_found_whatever_signs_follow_it(after):
+    # A look at all that is left for each of the signs would take minutes.
+    note = {"type": "Note", "id": f"{HOME}/n/9", "content": f"Ask {ANA}{after} or urn:x{after}"}
+    clean = Stream.from_documents([act(9, "Create", PAUL, note)]).without(actor=ANA)
+    (content,) = (activity.to_dict()["object"]["content"] for activity in clean)
+    assert content.startswith("Ask urn:activitykit:erased")
+    assert content.endswith(f" or urn:x{after}")
+    assert ANA not in content
