@@ -11,6 +11,7 @@ from activitykit.errors import ActivityKitError
 from activitykit.evaluation.statistics import draw
 from activitykit.rank.engagements import VERBS, strengths
 from activitykit.rank.repeats import things
+from activitykit.select.facts import type_table
 from activitykit.stream.moments import to_micros
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def choices(
     columns = stream.columns
     low = 0 if since is None else int(np.searchsorted(columns.time, to_micros(since)))
     high = count if until is None else int(np.searchsorted(columns.time, to_micros(until)))
-    made = np.array(["Create" in types for types in stream.type_sets], np.bool_)[columns.type]
+    made = type_table(stream, ("Create",))[columns.type]
     first = np.full(len(stream.nodes) + 1, count)
     rows = np.flatnonzero(made & (columns.object >= 0))
     first[columns.object[rows][::-1]] = rows[::-1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from activitykit.language import shorten
-from activitykit.select.facts import among
+from activitykit.select.facts import among, type_table
 from activitykit.stream.moments import FOREVER, to_datetime
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Seen", "caught_up_iri", "seeing"]
 
-_SEEING, _READING = frozenset({"View", "Read", "Listen"}), frozenset({"Read", "Listen"})
+_SEEING, _READING = ("View", "Read", "Listen"), ("Read", "Listen")
 
 
 def caught_up_iri(viewer: Viewer, feed: str) -> str:
@@ -112,13 +112,12 @@ class Seen:
                 known |= (looks.nodes[at] == named) & (itself | then)
         return known
 
-    def _acts(self, kinds: frozenset[str]) -> Looks:
+    def _acts(self, kinds: tuple[str, ...]) -> Looks:
         """Return what the viewer looked at."""
         stream = self._view.stream
         columns = stream.columns
-        wanted = np.array([bool(kinds & set(names)) for names in stream.type_sets], np.bool_)
         rows = self._view.history
-        rows = rows[wanted[columns.type[rows]]] if len(rows) else rows
+        rows = rows[type_table(stream, kinds)[columns.type[rows]]]
         several = columns.objects[rows]
         sets = [stream.sets.members(code) for code in several[several >= 0].tolist()]
         one, many = rows[several < 0], rows[several >= 0]

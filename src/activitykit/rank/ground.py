@@ -12,6 +12,7 @@ from activitykit.rank.common import Wanted, gathered
 from activitykit.rank.engagements import VERBS, Own, strengths
 from activitykit.rank.posts import Authored
 from activitykit.rank.words import Lexicon
+from activitykit.select.facts import type_table
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class Ground:
     @cached_property
     def creating(self) -> NDArray[np.bool_]:
         """Which type codes are those of a Create."""
-        return np.array(["Create" in types for types in self.stream.type_sets], np.bool_)
+        return type_table(self.stream, ("Create",))
 
     def engaged(self, since: int, verbs: Mapping[str, float] = VERBS, *, distinct: bool = True) -> Engaged:
         """Return what people engaged with since a moment.

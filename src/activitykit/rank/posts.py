@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from activitykit.select.facts import type_table
 from activitykit.stream.pairs import Pairs
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Posts:
             whole = stream.whole
             if self._end < len(whole):
                 columns = whole.columns
-                creating = np.array(["Create" in types for types in whole.type_sets], np.bool_)
+                creating = type_table(whole, ("Create",))
                 new = creating[columns.type[self._end :]] & (columns.reply[self._end :] < 0)
                 rows = np.flatnonzero(new & (columns.actor[self._end :] >= 0)) + self._end
                 self._by_actor.add(columns.actor[rows], rows)

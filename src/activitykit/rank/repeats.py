@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from activitykit.rank.numbering import Numbers, stable_order
+from activitykit.select.facts import type_table
 from activitykit.stream.growable import Growable
 
 if TYPE_CHECKING:
@@ -121,6 +122,5 @@ def things(stream: Stream, low: int, high: int) -> NDArray[np.int32]:
     columns = stream.columns
     if low >= high:
         return np.empty(0, np.int32)
-    created = np.array(["Create" in types for types in stream.type_sets], np.bool_)
-    making = created[columns.type[low:high]]
+    making = type_table(stream, ("Create",))[columns.type[low:high]]
     return np.where(making, columns.reply[low:high], columns.object[low:high])
