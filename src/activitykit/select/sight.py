@@ -74,6 +74,8 @@ class Sight:
             open_ = (
                 np.arange(len(rows)) if len(self._blocked) else np.flatnonzero(~shown)
             )  # more is seen, not less
+            if not len(open_):
+                return shown
             single = open_[self._singly(rows[open_]) | (codes[open_] == ODD)]
         if len(single):
             shown[single] = self._rows_singly(rows[single])
