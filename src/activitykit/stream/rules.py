@@ -220,13 +220,19 @@ class _Settling:
                 things.authority[node] = state
                 if deletes:
                     cells["deleted"][state] = True
-        for name, value in zip(_SETTLED, (*credit, audience, standing, rests), strict=False):
+        for name, value in zip(
+            _SETTLED, (*credit, audience, standing, self._other(rests, row)), strict=False
+        ):
             cells[name][state] = value
         if standing != IGNORED:
             if node in self._lives:
                 self._put(self._lives[node], state, row)
             if not said["implied"][state] or self._holds(state, row):
                 self._place(row, node, self._outcome(state, int(things.current[node])))
+
+    def _other(self, rests: int, row: int) -> int:
+        """Return what a state rests on, -1 where the row that says both would rest on itself."""
+        return -1 if rests >= 0 and self._states["row"][rests] == row else rests
 
     def _word(self, founding: int, node: int, begun: tuple[int, tuple[int, ...]]) -> int:
         """Return of which kind an edit is, by what it would be were nothing known of the thing before."""

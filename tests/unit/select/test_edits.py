@@ -171,3 +171,12 @@ def test_foundings_that_rest_on_foundings_are_decided_without_recursion():
     assert len(seen(stream, ANA)[0]) == len(chain)
     open_ = ak.Stream.from_documents([act("Create", 0, ANA, note(0)), *chain[1:]])
     assert len(seen(open_, ZOE)[0]) == len(chain)
+
+
+def test_what_was_undone_before_it_came_rests_on_nothing_but_itself():
+    undo = {**act("Undo", 1, ANA, "urn:a2"), "id": "urn:u"}
+    stream = ak.Stream.from_documents([act("Create", 0, BO, note(0)), undo, act("Create", 2, ANA, note(1))])
+    assert stream.states.row.tolist() == [0, 2, 2]
+    assert stream.states.rests.tolist() == [-1, -1, -1]
+    for who in (ANA, BO, ZOE):
+        assert seen(stream, who)[0] == [0]
