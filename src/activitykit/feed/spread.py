@@ -10,8 +10,6 @@ from activitykit.rank.diversity import Caps, Keys
 from activitykit.rank.mixing import Lottery, whose_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from activitykit.feed.ranked import Ranked
     from activitykit.feed.reading import Reading
     from activitykit.feed.strand import Strand
@@ -57,7 +55,7 @@ class Spread:
         """Tell whether there are more entries than the first ``count``, without putting them in order."""
         if len(self.first(count)) < count or len(self._ordered) > count:
             return len(self._ordered) > count
-        return any(next(line.waiting(self._placed), None) is not None for line in self._lines)
+        return any(line.candidates(Caps(None), self._placed, 1) for line in self._lines)
 
     def _compose(self) -> bool:
         """Put the next page together, and tell whether there was anything for it."""
@@ -80,12 +78,7 @@ class Spread:
 
     def _draw(self, line: _Line, room: Caps) -> Ranked | None:
         """Take the next entry of a line for which there is room, or one that chance picks among the next."""
-        candidates: list[int] = []
-        for place, keys in line.waiting(self._placed):
-            if room.admits(keys):
-                candidates.append(place)
-                if len(candidates) == self._among:
-                    break
+        candidates = line.candidates(room, self._placed, self._among)
         if not candidates:
             return None
         at, odds = self._lottery.draw(len(candidates)) if self._lottery is not None else (0, 1.0)
@@ -103,6 +96,9 @@ class _Line:
         self._pulled = 0
         self._order: list[int] = []
         self._last = -1
+        self._room = Caps(None)
+        self._open: list[int] = []  # places that the room admitted, and how far down the line it was asked
+        self._asked = 0
 
     def turn_page(self, placed: set[int]) -> None:
         """Forget what has been placed, and weigh the best of the rest against each other."""
@@ -122,15 +118,25 @@ class _Line:
         scores = np.array([entry.score for entry in best], np.float64)
         self._order = diversity.preferred(self._ground, heads, scores).tolist()
 
-    def waiting(self, placed: set[int]) -> Iterator[tuple[int, Keys]]:
-        """Yield the places in line and what caps count them under, who should be taken first coming first."""
-        place = 0
-        while self._reach(place):
-            at = self._order[place] if place < len(self._order) else place
-            entry, keys = self._waiting[at]
-            if entry.key not in placed:
-                yield at, keys
-            place += 1
+    def candidates(self, room: Caps, placed: set[int], count: int) -> list[int]:
+        """Return the first places in line, at most so many, whose entries there is room for.
+
+        Where there is no room once there is none later on: nobody is asked twice, or each entry of a page
+        would ask of all that one person posted.
+        """
+        if room is not self._room:
+            self._room, self._open, self._asked = room, [], 0
+        self._open = [at for at in self._open if self._admitted(at, placed)]
+        while len(self._open) < count and self._reach(self._asked):
+            at = self._order[self._asked] if self._asked < len(self._order) else self._asked
+            if self._admitted(at, placed):
+                self._open.append(at)
+            self._asked += 1
+        return self._open
+
+    def _admitted(self, at: int, placed: set[int]) -> bool:
+        entry, keys = self._waiting[at]
+        return entry.key not in placed and self._room.admits(keys)
 
     def take(self, at: int, *, explored: bool) -> tuple[Ranked, Keys]:
         """Return what stands in a place of the line."""

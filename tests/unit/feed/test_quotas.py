@@ -8,6 +8,7 @@ import pytest
 
 import activitykit as ak
 from activitykit.errors import ActivityKitError
+from activitykit.rank.diversity import Caps
 
 
 def post(number, author="ana", **more):
@@ -232,3 +233,19 @@ def test_exploration_sees_only_what_its_reader_may_see():
     whole = EXPLORING.page(STREAM.append(secret), ZOE, moment)
     assert [e.object_id for e in whole] == [e.object_id for e in EXPLORING.page(STREAM, ZOE, moment)]
     assert np.isfinite([e.odds for e in whole]).all()
+
+
+@pytest.mark.parametrize("exploration", [None, ak.Exploration(share=0.5, seed=3, among=4)])
+def test_whom_a_page_has_no_more_room_for_is_asked_once(monkeypatch, exploration):
+    stream = ak.Stream.from_documents(
+        post(n, "others" if n in {3, 20, 40} else "ana", name=f"Note {n}") for n in range(300)
+    )
+    feed = ak.Feed(rank=(ak.Recency(),), rollup=None, per_actor=2, size=9, exploration=exploration)
+    asked, admits = [], Caps.admits
+    monkeypatch.setattr(Caps, "admits", lambda caps, keys: asked.append(keys) or admits(caps, keys))
+    page = feed.page(stream, ZOE)
+    authors = [entry.told("en")[0].actors[0].iri for entry in page]
+    assert Counter(authors[:4]) == {"urn:ana": 2, "urn:others": 2}
+    assert Counter(authors[4:]) == {"urn:ana": 5}, "nobody else is left who has room"
+    assert len({entry.id for entry in page}) == 9
+    assert len(asked) < 2 * 300
