@@ -199,7 +199,8 @@ class Sight:
             )
         seen[passed] = about
         resting, founding = self._foundings.of_rows(self._stream, rows)
-        seen[resting[~self.rows(founding)]] = False
+        other = rows[resting] != founding  # what was undone before it came rests on itself
+        seen[resting[other][~self.rows(founding[other])]] = False
         return seen
 
     def _nodes_singly(self, nodes: Codes) -> Mask:

@@ -431,3 +431,14 @@ def test_a_directory_that_knows_of_no_groups_wins_over_what_the_stream_says():
             told += [entry.activity.id for entry in page]
         assert told[:2] == ["urn:c2", "urn:c1"]
         assert "urn:c0" not in told
+
+
+def test_a_creation_that_was_undone_before_it_came_is_decided_without_going_round_in_circles():
+    public = {"actor": "urn:ana", "to": "as:Public"}
+    undone = {**public, "type": "Undo", "id": "urn:undo", "object": "urn:late"}
+    late = {**public, "type": "Create", "id": "urn:late", "object": {"type": "Note", "id": "urn:note"}}
+    stream = ak.Stream.from_documents(
+        [{**one, "published": f"2026-02-01T0{hour}:00:00Z"} for hour, one in enumerate((undone, late), 1)]
+    )
+    for name in ("urn:ana", "urn:paul"):
+        assert View(stream, ak.Viewer(name)).visible([0, 1]).tolist() == [False, False]
