@@ -16,7 +16,7 @@ from activitykit.language import catalogue, negotiate
 from activitykit.rollup import Rollup, Window
 from activitykit.rollup.spans import read_span
 from activitykit.select import Actor, MentionsMe, Since, Tag, View, derive
-from activitykit.select.facts import among, holds, type_table
+from activitykit.select.facts import among, gather, holds, type_table
 from activitykit.stream.moments import to_datetime, to_micros
 from activitykit.stream.rules import IN_FORCE
 
@@ -217,9 +217,7 @@ def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]
     stream, columns = view.stream, view.stream.columns
     posts, edits = (type_table(stream, (kind,))[columns.type[rows]] for kind in ("Create", "Update"))
     answered = view.state_of(columns.reply[rows])
-    authors = (
-        np.where(answered >= 0, stream.states.author[answered], -1) if len(stream.states.row) else answered
-    )
+    authors = gather(stream.states.author, answered)
     alone = np.zeros(len(stream.sets) + 1, np.bool_)
     mine = set(view.mine.tolist())
     for code in np.unique(columns.own[rows]).tolist():

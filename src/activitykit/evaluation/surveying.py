@@ -16,6 +16,7 @@ from activitykit.evaluation.statistics import Estimate, bootstrap, draw
 from activitykit.rank.engagements import VERBS, strengths
 from activitykit.rank.repeats import things
 from activitykit.rank.signal import micros_of
+from activitykit.select.facts import gather
 from activitykit.stream.moments import to_datetime, to_micros
 from activitykit.stream.postings import distinct
 
@@ -313,7 +314,5 @@ def _look(page: Page, since: int) -> _Looked:
 def _tags(ground: Ground, nodes: NDArray[np.int32]) -> list[list[int]]:
     """Return the tags of things, as far as the viewer may know them."""
     stream, states = ground.stream, ground.state_of(nodes)
-    if not len(stream.states.row):
-        return [[] for _ in nodes]
-    sets = np.where(states >= 0, stream.states.tags[states], -1)
+    sets = gather(stream.states.tags, states)
     return [stream.sets.members(code).tolist() if code >= 0 else [] for code in sets.tolist()]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from activitykit.errors import MissingExtra
-from activitykit.select.facts import type_table
+from activitykit.select.facts import gather, type_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,10 +87,7 @@ def network(view: View) -> Network:
 
 
 def _authors(view: View, things: NDArray[np.int32]) -> NDArray[np.int64]:
-    states = view.state_of(things)
-    if not len(view.stream.states.row):
-        return np.full(len(things), -1, np.int64)
-    return np.where(states >= 0, view.stream.states.author[states], -1).astype(np.int64)
+    return gather(view.stream.states.author, view.state_of(things)).astype(np.int64)
 
 
 def _places(count: int, edges: list[tuple[int, int, int]]) -> tuple[tuple[float, float], ...]:

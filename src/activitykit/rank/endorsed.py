@@ -113,8 +113,7 @@ def _subjects(
     known, sets = stream.states, stream.sets
     if not len(known.row) or not len(acts):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    tagged = np.where(states >= 0, known.tags[states], -1)
-    author = np.where(states >= 0, known.author[states], -1)
+    tagged, author = gather(known.tags, states), gather(known.author, states)
     there = np.flatnonzero((tagged >= 0) & (author >= 0) & (author != acts.actor))
     begin = sets.indptr[tagged[there]]
     count = sets.indptr[tagged[there] + 1] - begin

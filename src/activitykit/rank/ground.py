@@ -12,7 +12,7 @@ from activitykit.rank.common import Wanted, gathered
 from activitykit.rank.engagements import VERBS, Own, strengths
 from activitykit.rank.posts import Authored
 from activitykit.rank.words import Lexicon
-from activitykit.select.facts import type_table
+from activitykit.select.facts import gather, type_table
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ class Candidates:
     @cached_property
     def author(self) -> NDArray[np.int32]:
         """The author of the thing, or who did it where the author is unknown."""
-        authors = self._ground.stream.states.author
-        found = np.where(self.state >= 0, authors[self.state], -1) if len(authors) else self.state
+        found = gather(self._ground.stream.states.author, self.state)
         return np.where(found >= 0, found, self.actor)
 
 
@@ -127,9 +126,7 @@ class Ground:
 
     def author_of(self, nodes: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return who wrote each thing, -1 where it isn't known."""
-        states = self.state_of(nodes)
-        authors = self.stream.states.author
-        return np.where(states >= 0, authors[states], -1) if len(authors) else states
+        return gather(self.stream.states.author, self.state_of(nodes))
 
     @property
     def me(self) -> NDArray[np.int32]:

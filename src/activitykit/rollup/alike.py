@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from activitykit.rollup.wording import words_of
+from activitykit.select.facts import gather
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _resembling(texts: list[frozenset[bytes]], threshold: float) -> Iterator[tup
 def _contents(scope: Scope, rows: NDArray[np.int64]) -> list[str]:
     stream = scope.stream
     states = scope.state_of(stream.columns.object[rows])
-    codes = np.where(states >= 0, stream.states.content[states], -1) if len(stream.states.row) else states
+    codes = gather(stream.states.content, states)
     return [stream.texts[code] if code >= 0 else "" for code in codes.tolist()]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from activitykit.rollup.links import Links
 from activitykit.rollup.wording import n_words, words_of
+from activitykit.select.facts import gather
 from activitykit.stream.growable import Growable
 from activitykit.stream.pairs import Pairs
 
@@ -118,7 +119,7 @@ def told_once(stream: Stream, nodes: Sequence[int], states: Sequence[int]) -> di
     at = np.array(states, np.int64)
     numbers = stream.derived(Copies).of(stream, at).tolist()
     table = stream.states
-    urls = np.where(at >= 0, table.url[at], -1) if len(table) else at
+    urls = gather(table.url, at)
     pages = stream.derived(Links).of_urls(stream, urls, bare=False).tolist()
     first: dict[tuple[int, ...], int] = {}
     same: dict[int, int] = {}

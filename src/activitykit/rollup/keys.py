@@ -12,6 +12,7 @@ from activitykit.rollup.copies import Copies
 from activitykit.rollup.groups import at_rows
 from activitykit.rollup.links import Links
 from activitykit.rollup.roots import NOWHERE, TOP, Roots
+from activitykit.select.facts import gather
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class Keys:
         stream, states = self._stream, self._scope.state_of(things)
         if key in {"copy", "story"}:
             return _either(stream.derived(Copies).of(stream, states), things)
-        urls = np.where(states >= 0, stream.states.url[states], -1) if len(stream.states) else states
+        urls = gather(stream.states.url, states)
         return stream.derived(Links).of_urls(stream, urls, bare=False)
 
     def times(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from activitykit.select.facts import facts_of
+from activitykit.select.facts import facts_of, gather
 from activitykit.select.saying import short_name
 from activitykit.select.words import fold, words
 
@@ -52,7 +52,7 @@ def _by_name(scope: Scope, values: list[str], role: str) -> set[int]:
     stream = scope.stream
     nodes = facts_of(stream).nodes_in(role)
     states = scope.state_of(nodes)
-    names = np.where(states >= 0, stream.states.name[states], -1) if len(stream.states.row) else states
+    names = gather(stream.states.name, states)
     wanted = [(fold(value), frozenset(map(fold, words(value)))) for value in values]
     found: set[int] = set()
     for node, name in zip(nodes.tolist(), names.tolist(), strict=True):
