@@ -84,7 +84,7 @@ class Log:
         self.postings = {by: Postings(self._pairs(by)) for by in (*BY, *_OF_STATES)}
         self.settled = 0  # the rows that are whole: the last thing an addition writes
         self.derived: dict[type, Any] = {}
-        self._verbs: list[str] = []
+        self._type_sets: list[tuple[str, ...]] = []
         self._retractions: Retractions | None = None
         self._rules: Rules | None = None
 
@@ -116,11 +116,19 @@ class Log:
             self._retractions = Retractions(self)
         return self._retractions
 
+    @property
+    def type_sets(self) -> list[tuple[str, ...]]:
+        """The types of each type code, the specification's first; a new list where there are new ones."""
+        known, types = self._type_sets, self.types
+        if len(known) < len(types):
+            fresh = (types[code] for code in range(len(known), len(types)))
+            known = self._type_sets = [*known, *(tuple(names.split("\n")) for names in fresh)]
+        return known
+
     def primary(self, code: int) -> str:
         """Return the first type of a type code."""
-        while len(self._verbs) <= code:
-            self._verbs.append(self.types[len(self._verbs)].split("\n", 1)[0])
-        return self._verbs[code]
+        known = self._type_sets
+        return (known if code < len(known) else self.type_sets)[code][0]
 
     def row_of(self, node: int) -> int:
         """Return the row of the activity with this id, or -1."""

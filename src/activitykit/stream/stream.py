@@ -203,7 +203,7 @@ class Stream(Doors):
     @cached_property
     def type_sets(self) -> list[tuple[str, ...]]:
         """The types of each type code, the specification's first."""
-        return [tuple(names.split("\n")) for names in self._log.types]
+        return self._log.type_sets
 
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
