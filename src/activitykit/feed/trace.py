@@ -22,8 +22,8 @@ class Dropped(NamedTuple):
     """What one step left out.
 
     Attributes:
-        step: "where", "mute", "rollup", "diversity" or "cut".
-        n: How many activities (for "diversity" and "cut": entries).
+        step: "where", "mute", "rollup" or "diversity".
+        n: How many activities (for "diversity": entries).
         reason: Why, in words.
     """
 

@@ -44,7 +44,7 @@ class Pairs:
         return f"Pairs({len(self):,})"
 
     def add(self, by: NDArray[np.integer[Any]], to: NDArray[np.integer[Any]]) -> None:
-        """Add pairs, the numbers by which they are found from 0 on."""
+        """Add pairs; one whose first number is negative is not found again."""
         self._by.extend(by)
         self._to.extend(to)
 
