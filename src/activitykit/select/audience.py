@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from activitykit.errors import ActivityKitError
 from activitykit.select.facts import holds, in_force
-from activitykit.stream.coding import PUBLIC
+from activitykit.stream.coding import PUBLIC, PUBLIC_SPELLINGS
 from activitykit.stream.documents import ACTOR_TYPES, ids_in
 from activitykit.stream.postings import distinct
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PUBLIC", "Audiences", "addresses", "blind_only", "default_holds"]
 
-_SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
-
 
 class Audiences:
     """Tells of audience sets whether they reach the viewer: each distinct set is decided once.
@@ -36,7 +34,7 @@ class Audiences:
     """
 
     def __init__(self, stream: Stream, keys: NDArray[np.int64], *, when_absent: bool) -> None:
-        self._sets = stream.sets
+        self._stream = stream
         self._keys = keys
         self._known = np.full(len(stream.sets) + 1, -1, np.int8)
         self._known[-1] = when_absent  # the code -1, no audience, finds the last cell
@@ -45,16 +43,10 @@ class Audiences:
         """Tell for each set code whether the viewer is in it."""
         found: NDArray[np.int8] = self._known[codes]
         if (found < 0).any():
-            self._decide(distinct(codes[found < 0]))
+            unknown = distinct(codes[found < 0])
+            self._known[unknown] = holds(self._stream, unknown, self._keys)
             found = self._known[codes]
         return found > 0
-
-    def _decide(self, codes: NDArray[np.integer[Any]]) -> None:
-        indptr, indices = self._sets.indptr, self._sets.indices
-        begin, count = indptr[codes], indptr[codes + 1] - indptr[codes]
-        starts = np.cumsum(count) - count
-        members = indices[np.repeat(begin - starts, count) + np.arange(count.sum())]
-        self._known[codes] = np.logical_or.reduceat(np.isin(members, self._keys), starts)
 
 
 def addresses(stream: Stream, viewer: Viewer) -> NDArray[np.int64]:
@@ -82,7 +74,7 @@ def default_holds(stream: Stream, keys: NDArray[np.int64], default: str | Iterab
     names = [default] if isinstance(default, str) else list(default)
     if not all(isinstance(name, str) for name in names):
         raise ActivityKitError(f"default_audience takes IRIs, not {default!r}")
-    if _SPELLINGS.intersection(names):
+    if PUBLIC_SPELLINGS.intersection(names):
         return True
     return bool(np.isin([stream.nodes.code(name) for name in names], keys).any())
 
@@ -122,7 +114,7 @@ def _is_free(stream: Stream, node: int, collection: int) -> bool:
     """
     states, nodes, columns = stream.states, stream.nodes, stream.columns
     name = nodes[collection]
-    if name in _SPELLINGS:
+    if name in PUBLIC_SPELLINGS:
         return False
     for ending in ("/followers", "/members"):
         if name.endswith(ending) and nodes.code(name.removesuffix(ending)) not in {-1, node}:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.select.facts import holds
+from activitykit.stream.batch import ranges
 from activitykit.stream.coding import PUBLIC
 from activitykit.stream.growable import Growable
 from activitykit.stream.postings import distinct
@@ -92,8 +93,7 @@ class Classes:
         """Return the audiences of classes, one class after the other, and how many each has."""
         indptr = self._indptr.all()
         begin, count = indptr[code], indptr[code + 1] - indptr[code]
-        at = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
-        return self._members.all()[at], count
+        return self._members.all()[ranges(begin, count)], count
 
     def _code(self, audiences: tuple[int, ...]) -> int:
         found = self._codes.get(audiences)

@@ -221,10 +221,7 @@ class Sight:
         return living & (own | reached), own
 
     def _by_me(self, actors: Codes, sets: Codes) -> Mask:
-        mine = among(actors, self.mine)
-        for at in np.flatnonzero(sets >= 0).tolist():
-            mine[at] |= bool(among(self._stream.sets.members(int(sets[at])), self.mine).any())
-        return mine
+        return among(actors, self.mine) | holds(self._stream, sets, self.mine)
 
     def _standing_actor(self, rows: Rows) -> Mask:
         """Tell which rows are by people who are neither blocked nor gone."""
@@ -268,8 +265,7 @@ class Sight:
         for _ in range(_ROUNDS):
             low, high = np.searchsorted(above, falling), np.searchsorted(above, falling, side="right")
             count = high - low
-            at = np.repeat(low - (np.cumsum(count) - count), count) + np.arange(count.sum())
-            fallen = distinct(below[at])
+            fallen = distinct(below[ranges(low, count)])
             falling = fallen[self._nodes[fallen] == _SHOWN]
             self._nodes[falling] = _HIDDEN
             if not len(falling):

@@ -10,11 +10,11 @@ from activitykit.stream.moments import FOREVER, read_moment
 if TYPE_CHECKING:
     from activitykit.stream.tables import SetTable, StringTable
 
-__all__ = ["ITEMS", "OWN_TEXTS", "PUBLIC", "Coder", "Shape"]
+__all__ = ["ITEMS", "OWN_TEXTS", "PUBLIC", "PUBLIC_SPELLINGS", "Coder", "Shape"]
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 ITEMS = ("items", "orderedItems")
-_PUBLIC_SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
+PUBLIC_SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
 _MERE_REFERENCE = frozenset({"id", "@id", "type", "@type", "href"})
 _MAPS = ("contentMap", "nameMap", "summaryMap")
 OWN_TEXTS = ("name", "summary", "content")
@@ -159,7 +159,7 @@ class Coder:
         """Return the set code of an audience; every spelling of the public is one node."""
         code = self._audiences.get(names)
         if code is None:
-            members = [self.nodes.intern(PUBLIC if n in _PUBLIC_SPELLINGS else n) for n in names if n]
+            members = [self.nodes.intern(PUBLIC if n in PUBLIC_SPELLINGS else n) for n in names if n]
             code = self.sets.intern(members)
             if len(self._audiences) < _REMEMBERED:
                 self._audiences[names] = code
