@@ -92,3 +92,15 @@ def test_what_everybody_sees_is_gathered_once_and_goes_on_with_the_history(monke
     assert made == [100, 102]
     engaged(undone, VIEWERS[-1])  # blocks somebody: what is kept is not for this viewer
     assert made == [100, 102]
+
+
+@pytest.mark.parametrize(("to", "again"), [(PUBLIC, []), ("urn:g", [201])])
+def test_only_an_edit_for_fewer_readers_has_all_gathered_anew(monkeypatch, to, again):
+    posts = [written(number, "Create", number % 3, number, PUBLIC) for number in range(5)]
+    likes = [written(number, "Like", number % 3, number % 5, PUBLIC) for number in range(5, 200)]
+    stream = ak.Stream.from_documents([*posts, *likes])
+    engaged(stream, VIEWERS[0])
+    made, settle = [], common._settle
+    monkeypatch.setattr(common, "_settle", lambda *given: made.append(len(given[0])) or settle(*given))
+    engaged(stream.append([written(200, "Update", 1, 1, to)]), VIEWERS[0])
+    assert made == again
