@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from activitykit.digests.saying import closing, intro, line
 from activitykit.feed.as2 import name_of
 from activitykit.language import wrapped
+from activitykit.stream.moments import rfc3339
 
 if TYPE_CHECKING:
     from activitykit.digests.digest import Digest, Section
@@ -88,7 +89,7 @@ def to_as2(digest: Digest, lang: str | None) -> dict[str, Any]:
         "type": "OrderedCollection",
         "nameMap": {words.code: name_of(digest.title(lang))},
         "summaryMap": {words.code: " ".join([intro(digest, words), *closing(digest, words)])},
-        "published": digest.until.isoformat().replace("+00:00", "Z"),
+        "published": rfc3339(digest.until),
         "totalItems": len(sections),
     }
     # An empty array is no value (Core 2).
@@ -105,7 +106,7 @@ def _item(digest: Digest, section: Section, entry: Entry, lang: str | None) -> d
         "type": "OrderedCollection",
         "id": entry.id,
         "nameMap": {entry.language(lang): name_of(line(digest, section, entry, lang).text)},
-        "published": entry.published.isoformat().replace("+00:00", "Z"),
+        "published": rfc3339(entry.published),
         "totalItems": len(members),
         "orderedItems": members,
     }

@@ -17,7 +17,7 @@ from activitykit.rollup import Rollup, Window
 from activitykit.rollup.spans import read_span
 from activitykit.select import Actor, MentionsMe, Since, Tag, View, derive
 from activitykit.select.facts import among, gather, holds, type_table
-from activitykit.stream.moments import to_datetime, to_micros
+from activitykit.stream.moments import rfc3339, to_datetime, to_micros
 from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Notice:
             "type": "Ignore",
             "actor": self._view.viewer.id,
             "object": stream.nodes[thing],
-            "published": to_datetime(self._view.as_of).isoformat().replace("+00:00", "Z"),
+            "published": rfc3339(to_datetime(self._view.as_of)),
         }
 
     def how_to_silence(self, lang: str | None = None) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from activitykit.feed.heading import heading
-from activitykit.stream.moments import to_datetime
+from activitykit.stream.moments import rfc3339, to_datetime
 from activitykit.validation.lexical import HTML_MARKUP
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from activitykit.feed.entry import Entry
     from activitykit.feed.page import Page
 
-__all__ = ["item", "name_of", "stamp", "to_as2"]
+__all__ = ["item", "name_of", "next_address", "stamp", "to_as2"]
 
 _CONTEXT = "https://www.w3.org/ns/activitystreams"
 _NO_MARKUP = str.maketrans("<>&", "‹›＆")
@@ -47,13 +47,18 @@ def to_as2(page: Page, base: str | None, lang: str | Path | None) -> dict[str, A
     if above:
         document["summaryMap"] = {words.code: " ".join(above)}
     if page.cursor is not None and base is not None:
-        document["next"] = f"{base}{'&' if '?' in base else '?'}after={quote(page.cursor)}"
+        document["next"] = next_address(base, page.cursor)
     return document
+
+
+def next_address(base: str, cursor: str) -> str:
+    """Return the IRI of the page after a cursor, under the IRI of its feed."""
+    return f"{base}{'&' if '?' in base else '?'}after={quote(cursor)}"
 
 
 def stamp(micros: int) -> str:
     """Return a moment as an RFC 3339 date-time in UTC."""
-    return to_datetime(micros).isoformat().replace("+00:00", "Z")
+    return rfc3339(to_datetime(micros))
 
 
 def name_of(text: str) -> str:
@@ -77,7 +82,7 @@ def item(entry: Entry, lang: str | Path | None) -> dict[str, Any]:
         "type": "OrderedCollection",
         "id": entry.id,
         "nameMap": {entry.language(lang): name_of(entry.sentence(lang))},
-        "published": entry.published.isoformat().replace("+00:00", "Z"),
+        "published": rfc3339(entry.published),
         "totalItems": len(entry.rows),
     }
     return collection if muted else collection | {"orderedItems": members}

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
+from activitykit.feed.as2 import next_address
 from activitykit.feed.heading import heading
 from activitykit.feed.markup import attribute, avatar, cleaned, link, safe_address, text
 from activitykit.language import plain, shorten
@@ -99,7 +99,7 @@ def _next(page: Page, words: Catalogue, base: str | None) -> str:
     address = safe_address(base) if base else None
     if address is None or page.cursor is None:
         return ""
-    after = f"{address}{'&' if '?' in address else '?'}after={quote(page.cursor)}"
+    after = next_address(address, page.cursor)
     return f'<p class="ak-next">{link(words.say("page.next"), after)}</p>'
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from activitykit.language import shorten
 from activitykit.select.facts import among, type_table
-from activitykit.stream.moments import FOREVER, to_datetime
+from activitykit.stream.moments import FOREVER, rfc3339, to_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ def seeing(kind: str, viewer: Viewer, things: Iterable[str], at: int) -> dict[st
         "type": kind,
         "actor": viewer.id,
         "object": list(dict.fromkeys(things)),
-        "published": to_datetime(at).isoformat().replace("+00:00", "Z"),
+        "published": rfc3339(to_datetime(at)),
     }
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from activitykit.feed.as2 import stamp
+from activitykit.feed.as2 import next_address, stamp
 from activitykit.feed.heading import heading
 from activitykit.feed.markup import cleaned, safe_address, storable
+from activitykit.stream.moments import rfc3339
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,12 +37,12 @@ def to_atom(page: Page, base: str | None, lang: str | Path | None) -> str:
     if base:
         SubElement(feed, "link", {"rel": "self", "href": base})
         if page.cursor:
-            SubElement(feed, "link", {"rel": "next", "href": _next(base, page.cursor)})
+            SubElement(feed, "link", {"rel": "next", "href": next_address(base, page.cursor)})
     for entry in page.entries:
         item = SubElement(feed, "entry")
         _say(item, "id", entry.id)
         _say(item, "title", entry.sentence(lang))
-        moment = entry.published.isoformat().replace("+00:00", "Z")
+        moment = rfc3339(entry.published)
         _say(item, "updated", moment)
         _say(item, "published", moment)
         for iri, name in [] if entry.mute is not None else entry.names(lang):
@@ -72,7 +72,7 @@ def to_json_feed(page: Page, base: str | None, lang: str | Path | None) -> dict[
     if base:
         document["feed_url"] = base
         if page.cursor:
-            document["next_url"] = _next(base, page.cursor)
+            document["next_url"] = next_address(base, page.cursor)
     return document
 
 
@@ -81,7 +81,7 @@ def _item(entry: Entry, lang: str | Path | None) -> dict[str, Any]:
         "id": entry.id,
         "title": entry.sentence(lang),
         "content_html": _content(entry, lang),
-        "date_published": entry.published.isoformat().replace("+00:00", "Z"),
+        "date_published": rfc3339(entry.published),
     }
     if entry.mute is None:
         item["authors"] = [_author(iri, name) for iri, name in entry.names(lang)]
@@ -113,10 +113,6 @@ def _address(entry: Entry, lang: str | Path | None) -> str | None:
         return None
     thing = entry.told(lang)[0].object
     return safe_address(entry.address(thing.node, lang)) if thing is not None else None
-
-
-def _next(base: str, cursor: str) -> str:
-    return f"{base}{'&' if '?' in base else '?'}after={quote(cursor)}"
 
 
 def _say(parent: Element, name: str, text: str) -> None:

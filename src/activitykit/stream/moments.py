@@ -8,7 +8,17 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from activitykit.arguments import shown
 from activitykit.errors import StreamError
 
-__all__ = ["FIRST", "FOREVER", "LAST", "Moment", "read_moment", "to_datetime", "to_micros", "unread"]
+__all__ = [
+    "FIRST",
+    "FOREVER",
+    "LAST",
+    "Moment",
+    "read_moment",
+    "rfc3339",
+    "to_datetime",
+    "to_micros",
+    "unread",
+]
 
 Moment = datetime | int | str
 FOREVER = 2**63 - 1
@@ -107,3 +117,13 @@ def to_micros(moment: Moment) -> int:
 def to_datetime(micros: int) -> datetime:
     """Return the aware UTC datetime of a time column's value."""
     return datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
+
+
+def rfc3339(moment: datetime) -> str:
+    """Return the RFC 3339 date-time of an aware datetime; that of UTC ends in Z.
+
+    Example:
+        >>> rfc3339(to_datetime(0))
+        '1970-01-01T00:00:00Z'
+    """
+    return moment.isoformat().replace("+00:00", "Z")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic_core import to_json
 
-from activitykit.stream.moments import FOREVER, to_datetime
+from activitykit.stream.moments import FOREVER, rfc3339, to_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,4 +109,4 @@ def _type(log: Log, code: int) -> str | list[str]:
 
 
 def _written(micros: int) -> str:
-    return to_datetime(micros).isoformat().replace("+00:00", "Z")
+    return rfc3339(to_datetime(micros))
