@@ -199,8 +199,7 @@ class Sight:
             )
         seen[passed] = about
         resting, founding = self._foundings.of_rows(self._stream, rows)
-        other = rows[resting] != founding  # what was undone before it came rests on itself
-        seen[resting[other][~self.rows(founding[other])]] = False
+        seen[resting[~self.rows(founding)]] = False
         return seen
 
     def _nodes_singly(self, nodes: Codes) -> Mask:

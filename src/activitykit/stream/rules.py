@@ -39,6 +39,7 @@ _EDITS = frozenset({"Create", "Update", "Delete"})
 _SAID = ("row", "node", "claim", "claims", "own", "described", "implied", "type")
 _RESTING = -1
 _NOBODY: tuple[int, ...] = (-1, -1, -1)
+_Begun = tuple[int, tuple[int, ...]]  # a standing, and whose the thing is
 _SETTLED = (*CREDIT, "audience", "standing", "rests", "deleted")
 
 
@@ -192,37 +193,22 @@ class _Settling:
         said, cells, log, things = self._states, self._cells, self._log, self._things
         node, own = int(said["node"][state]), int(said["own"][state])
         audience = own if own >= 0 else log.cell("own", row)
-        credit, standing = _NOBODY, PROVISIONAL if said["described"][state] else IGNORED
-        verb, rests = log.primary(log.cell("type", row)), -1
+        credit, standing, rests = _NOBODY, PROVISIONAL if said["described"][state] else IGNORED, -1
+        verb = log.primary(log.cell("type", row))
         deletes = bool(said["implied"][state]) and self._undoes_creation(row, node)
         if deletes or (verb in _EDITS and node in objects):
             deletes |= verb == "Delete"
-            standing, credit = begun = self._begin(row, state, verb)
-            last = int(things.authority[node])
-            if last >= 0:
-                founding = int(things.founding[node])
-                word = self._word(founding, node, begun)
-                if (deletes or said["described"][state]) and self._owns(founding, node, log.actors_of(row)):
-                    if deletes or audience < 0:
-                        audience = int(cells["audience"][last])
-                        rests = self._source(founding, last, row)
-                    if verb != "Create" and (deletes or log.cell("own", row) < 0):
-                        self._widen(row, audience)
-                    if word < int(things.word[node]):
-                        standing, credit, rests = IN_FORCE, self._credit(founding), founding
-                    things.word[node] = max(int(things.word[node]), word)
-                else:
-                    rests = founding if standing != IGNORED or things.word[node] else -1
-                    standing, credit = IGNORED, _NOBODY
+            standing, credit = self._begin(row, state, verb)
+            if things.authority[node] >= 0:
+                told = (standing, credit), audience
+                (standing, credit), audience, rests = self._follow(row, state, told, deletes=deletes)
             elif standing == IN_FORCE:
                 things.founding[node] = state
             if standing == IN_FORCE:
                 things.authority[node] = state
                 if deletes:
                     cells["deleted"][state] = True
-        for name, value in zip(
-            _SETTLED, (*credit, audience, standing, self._other(rests, row)), strict=False
-        ):
+        for name, value in zip(_SETTLED, (*credit, audience, standing, rests), strict=False):
             cells[name][state] = value
         if standing != IGNORED:
             if node in self._lives:
@@ -230,11 +216,39 @@ class _Settling:
             if not said["implied"][state] or self._holds(state, row):
                 self._place(row, node, self._outcome(state, int(things.current[node])))
 
-    def _other(self, rests: int, row: int) -> int:
-        """Return what a state rests on, -1 where the row that says both would rest on itself."""
-        return -1 if rests >= 0 and self._states["row"][rests] == row else rests
+    def _follow(
+        self, row: int, state: int, told: tuple[_Begun, int], *, deletes: bool
+    ) -> tuple[_Begun, int, int]:
+        """Settle an edit of what is known already.
 
-    def _word(self, founding: int, node: int, begun: tuple[int, tuple[int, ...]]) -> int:
+        Args:
+            row: Its row.
+            state: What it says.
+            told: Its standing and credit were nothing known before, and the readers that it names.
+            deletes: Whether it ends the thing.
+
+        Returns:
+            Its standing and credit, its audience, and the state that it rests on.
+        """
+        said, things, (begun, audience) = self._states, self._things, told
+        node = int(said["node"][state])
+        founding, last = int(things.founding[node]), int(things.authority[node])
+        word, rests = self._word(founding, node, begun), -1
+        if not (deletes or said["described"][state]) or not self._owns(founding, node, row):
+            return (IGNORED, _NOBODY), audience, founding if begun[0] != IGNORED or things.word[node] else -1
+        if deletes or audience < 0:
+            audience, rests = int(self._cells["audience"][last]), self._source(founding, last, row)
+        creates = self._log.primary(self._log.cell("type", row)) == "Create"
+        if not creates and (deletes or self._log.cell("own", row) < 0):
+            self._widen(row, audience)
+        if word < things.word[node]:
+            begun, rests = (IN_FORCE, self._credit(founding)), founding
+        things.word[node] = max(int(things.word[node]), word)
+        if said["row"][rests] == row:  # undone before it came: one row begins the thing and ends it
+            rests = -1
+        return begun, audience, rests
+
+    def _word(self, founding: int, node: int, begun: _Begun) -> int:
         """Return of which kind an edit is, by what it would be were nothing known of the thing before."""
         standing, credit = begun
         if standing == IN_FORCE:
@@ -257,7 +271,7 @@ class _Settling:
         """Return whose a thing is by a state of it: CREDIT."""
         return tuple(int(self._cells[name][state]) for name in CREDIT)
 
-    def _begin(self, row: int, state: int, verb: str) -> tuple[int, tuple[int, ...]]:
+    def _begin(self, row: int, state: int, verb: str) -> _Begun:
         """Return the standing of the first edit of a thing, and whose it is by that: CREDIT."""
         log, said = self._log, self._states
         actors, described = log.actors_of(row), said["described"][state]
@@ -271,10 +285,11 @@ class _Settling:
             return IN_FORCE, (author, owner, log.sets.intern(owners) if owners - {author, owner} else -1)
         return PROVISIONAL if verb == "Update" else IGNORED, _NOBODY
 
-    def _owns(self, founding: int, node: int, actors: list[int]) -> bool:
-        """Tell whether a thing is one of these actors', by its founding."""
+    def _owns(self, founding: int, node: int, row: int) -> bool:
+        """Tell whether a thing is one of a row's actors', by its founding."""
         author, owner, owners = self._credit(founding)
-        return not {author, owner, node, *self._log.sets.members(owners).tolist()}.isdisjoint(actors)
+        every = {author, owner, node, *self._log.sets.members(owners).tolist()}
+        return not every.isdisjoint(self._log.actors_of(row))
 
     def _undoes_creation(self, row: int, node: int) -> bool:
         """Tell whether what a row takes back had brought a thing into being, and not only claimed to."""
