@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["NEVER", "ODD", "OPEN", "Classes"]
+__all__ = ["NEVER", "ODD", "OPEN", "Classes", "Memo"]
 
 OPEN, NEVER, ODD = 0, 1, 2
 """The class of what everybody may see, of what nobody may, and of what has to be looked at singly."""
@@ -103,3 +103,26 @@ class Classes:
             self._members.extend(audiences)
             self._indptr.extend([len(self._members)])
         return found
+
+
+class Memo:
+    """What is known of rows, or of nodes; numbers are kept one higher, as 0 is memory not used yet.
+
+    Attributes:
+        code: The class.
+        since: The row by which it became so.
+        moved: The row by which the stream last changed it.
+    """
+
+    def __init__(self) -> None:
+        self.code, self.since, self.moved = (np.zeros(0, np.int32) for _ in range(3))
+
+    def grow(self, size: int) -> None:
+        """Make room for so many rows or nodes."""
+        if size > len(self.code):
+            room = size + size // 8
+            self.code, self.since, self.moved = (
+                np.concatenate((kept, np.zeros(room - len(kept), np.int32))) if len(kept) else
+                np.zeros(room, np.int32)
+                for kept in (self.code, self.since, self.moved)
+            )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from activitykit.select.classes import NEVER, ODD, Classes
+from activitykit.select.classes import NEVER, ODD, Classes, Memo
 from activitykit.select.edits import unentitled
 from activitykit.select.facts import in_force, type_table
 from activitykit.select.foundings import Foundings
@@ -36,28 +36,6 @@ __all__ = ["Demands"]
 _FEW, _ROUNDS, _FOLDS = 32, 40, 16
 
 
-class _Memo:
-    """What is known of rows, or of nodes; numbers are kept one higher, as 0 is memory not used yet.
-
-    Attributes:
-        code: The class.
-        since: The row by which it became so.
-        moved: The row by which the stream last changed it.
-    """
-
-    def __init__(self) -> None:
-        self.code, self.since, self.moved = (np.zeros(0, np.int32) for _ in range(3))
-
-    def grow(self, size: int) -> None:
-        if size > len(self.code):
-            room = size + size // 8
-            self.code, self.since, self.moved = (
-                np.concatenate((kept, np.zeros(room - len(kept), np.int32))) if len(kept) else
-                np.zeros(room, np.int32)
-                for kept in (self.code, self.since, self.moved)
-            )  # fmt: skip
-
-
 class Demands:
     """The classes of one history's rows and things, each worked out when first asked for."""
 
@@ -72,7 +50,7 @@ class Demands:
 
     def _forget(self) -> None:
         self._length = self._told_of = 0
-        self._rows, self._nodes = _Memo(), _Memo()
+        self._rows, self._nodes = Memo(), Memo()
         self._perished, self._told = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
         self._place = np.zeros(0, np.int32)
         self._below, self._concerned = Pairs(), Pairs()
