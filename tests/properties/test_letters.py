@@ -74,7 +74,10 @@ def test_notices_tell_what_may_be_seen_once_and_at_work(company, data):
     ]
     rows = [row for part in parts for notice in part for row in notice.rows]
     assert len({notice.id for part in parts for notice in part}) == sum(map(len, parts))
-    assert not rows or view.visible(rows).all()
+    for part, until in zip(parts, (middle, end), strict=True):
+        told = [row for notice in part for row in notice.rows]
+        then = View(stream.until(until), stream.viewer(who, as_of=until))
+        assert not told or then.visible(told).all()
     assert not set(stream.columns.actor[rows].tolist()) & set(view.mine.tolist()) if rows else True
     for part in parts:
         for notice in part:

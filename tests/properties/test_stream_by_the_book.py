@@ -188,10 +188,8 @@ class Book:
             if not actors & self.owners[name] or not (described or verb == "Delete"):
                 return
             before = self.readers[name]
-            if verb == "Delete":
+            if verb == "Delete" or (verb == "Update" and not addressed(self.acts[at])):
                 self.audience[at] |= before
-            elif verb == "Update" and not addressed(self.acts[at]):
-                self.audience[at] |= addressed(thing) or before
         said = self.note(at, name, thing, "begin" if verb == "Create" else "edit")
         if verb == "Delete":
             said["ends"] = True

@@ -153,15 +153,17 @@ def _packed(columns: Sequence[NDArray[np.integer[Any]]], most: int) -> NDArray[n
 
 
 def people_of(stream: Stream, rows: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return who did the rows: each actor once, who acted last first."""
+    """Return who did the rows: each actor once, who acted last first; who acted together by their IRIs."""
     actors = stream.columns.actor[rows[::-1]]
     several = stream.columns.actors[rows[::-1]]
     if (several >= 0).any():
-        parts = [
-            stream.sets.members(code) if code >= 0 else actors[at : at + 1]
-            for at, code in enumerate(several.tolist())
-        ]
-        actors = np.concatenate(parts)
+        nodes = stream.nodes
+        together = {
+            code: sorted(stream.sets.members(code).tolist(), key=nodes.__getitem__)
+            for code in distinct(several[several >= 0]).tolist()
+        }
+        parts = [together.get(code, actors[at : at + 1]) for at, code in enumerate(several.tolist())]
+        actors = np.concatenate(parts).astype(actors.dtype)
     _, first = np.unique(actors, return_index=True)
     return actors[np.sort(first)]
 

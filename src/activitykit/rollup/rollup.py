@@ -204,6 +204,8 @@ class Rollup(Configuration):
         values = [keys.of(key, rows) for key in pivot]
         present = np.logical_and.reduce([value >= 0 for value in values])
         rows, values = rows[present], [value[present] for value in values]
+        if not len(rows):
+            return rows
         times = keys.times(rows)
         if self.window is not None:
             values += self.window.bucket(times)

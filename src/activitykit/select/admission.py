@@ -10,6 +10,7 @@ from activitykit.select.approval import told_openly
 from activitykit.select.facts import facts_of, in_force, is_one_of, type_table
 from activitykit.select.foundings import founding_of
 from activitykit.stream.postings import distinct
+from activitykit.vocabulary import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["asked_by", "done_to", "done_to_and_why", "of_kinds", "own_rows"]
 
 _ANSWERS = frozenset({"add", "remove", "accept", "reject", "offer"})
+_JOINED = frozenset({"group", "organization", "event", "collection"})
 _BRINGING = frozenset({"add", "offer"})  # an Invite is an Offer: nobody brings themselves in
 
 
@@ -93,7 +95,9 @@ def _entitled(stream: Stream, row: int, mine: set[int]) -> bool:
     if actor in mine and not is_one_of(stream.type_sets[int(columns.type[row])], _BRINGING):
         return True
     state = int(founding_of(stream, np.array([place]), standing=True)[0])
-    return state >= 0 and actor in {int(stream.states.author[state]), int(stream.states.owner[state])}
+    if state < 0 or not may_be_joined(stream, int(stream.states.type[state])):
+        return False
+    return actor in {int(stream.states.author[state]), int(stream.states.owner[state])}
 
 
 def _place(stream: Stream, row: int, mine: set[int]) -> int:
@@ -125,9 +129,19 @@ def done_to_and_why(stream: Stream, identities: Iterable[int]) -> list[int]:
     openly = {row for place in places_asked if place >= 0 for row, _ in told_openly(stream, place)}
     if not rows:
         return sorted(openly)
-    places = np.array(sorted({place for row in rows if (place := _place(stream, row, mine)) >= 0}), np.int64)
-    begun = founding_of(stream, places, standing=True)
-    return sorted({*rows, *openly, *stream.states.row[begun[begun >= 0]].tolist()})
+    others = [row for row in rows if int(columns.actor[row]) not in mine]
+    concerned = {place for row in others if (place := _place(stream, row, mine)) != int(columns.actor[row])}
+    begun = founding_of(stream, np.array(sorted(concerned - {-1}), np.int64), standing=True)
+    begun = begun[begun >= 0]
+    kinds = stream.states.type[begun].tolist()
+    begun = begun[np.array([may_be_joined(stream, kind) for kind in kinds], np.bool_)]
+    return sorted({*rows, *openly, *stream.states.row[begun].tolist()})
+
+
+def may_be_joined(stream: Stream, kind: int) -> bool:
+    """Tell of a type code whether one can belong to what is so: a group, an event, a collection."""
+    kinds = stream.type_sets[kind] if kind >= 0 else ()
+    return is_one_of(kinds, _JOINED) or (bool(kinds) and not any(name in TYPES for name in kinds))
 
 
 def of_kinds(stream: Stream, rows: Any, kinds: Iterable[str]) -> Any:

@@ -8,10 +8,12 @@ import numpy as np
 from pydantic_core import from_json
 
 from activitykit.errors import ActivityKitError
-from activitykit.select.facts import holds, in_force
+from activitykit.select.admission import may_be_joined
+from activitykit.select.facts import holds, in_force, is_one_of
 from activitykit.stream.coding import PUBLIC, PUBLIC_SPELLINGS
 from activitykit.stream.documents import ACTOR_TYPES, ids_in
 from activitykit.stream.postings import distinct
+from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from activitykit.select.viewer import Viewer
     from activitykit.stream import Stream
 
+_COLLECTIONS = ("/followers", "/members")
+_PERSONAL = frozenset(
+    {"view", "read", "listen", "like", "dislike", "follow", "join", "leave", "ignore", "block", "create"}
+)
 __all__ = ["PUBLIC", "Audiences", "addresses", "blind_only", "default_holds"]
 
 
@@ -55,16 +61,39 @@ def addresses(stream: Stream, viewer: Viewer) -> NDArray[np.int64]:
     The followers of a person are reached under that person's ``followers`` (ActivityPub 4.1, 5.3) and under
     the person's IRI followed by ``/followers``; the members of a group likewise, and under ``/members``.
     A collection that is somebody else's, or a person or group itself, opens nothing even if a profile
-    claims it: whoever edits a profile must not choose which letters its followers read.
+    claims it: whoever edits a profile must not choose which letters its followers read. Nor does it open
+    anything to have joined a person, a post, or the followers or members of somebody else; what the caller
+    states is believed.
     """
     code = stream.nodes.code
-    named = [PUBLIC, *viewer.identities, *viewer.groups]
-    named += [f"{group}/members" for group in viewer.groups]
-    of = (*viewer.groups, *viewer.follows)
+    stated = viewer.stated is None or "groups" in viewer.stated
+    groups = viewer.groups if stated else tuple(one for one in viewer.groups if _is_open(stream, one))
+    named = [PUBLIC, *viewer.identities, *groups]
+    named += [f"{group}/members" for group in groups]
+    of = (*groups, *viewer.follows)
     named += [f"{iri.rstrip('/')}/followers" for iri in of]
     base = {node for name in named if (node := code(name)) >= 0}
     claimed = _claimed(stream, [node for name in of if (node := code(name)) >= 0], base)
     return np.array(sorted(base | claimed), np.int64)
+
+
+def _is_open(stream: Stream, iri: str) -> bool:
+    """Tell whether a group that a person joined, by the stream, may be one.
+
+    It is not described as something else, is nobody's followers or members, and has not acted as people do.
+    """
+    node, states = stream.nodes.code(iri), stream.states
+    if node < 0:
+        return True  # nothing is addressed to it
+    for ending in _COLLECTIONS:
+        if iri.endswith(ending) and stream.nodes.code(iri.removesuffix(ending)) >= 0:
+            return False
+    said = stream.states_of_any(np.array([node], np.int32))
+    kinds = distinct(states.type[said[states.standing[said] == IN_FORCE]])
+    if any(kind >= 0 and not may_be_joined(stream, kind) for kind in kinds.tolist()):
+        return False
+    acted = distinct(stream.columns.type[stream.rows_of("actor", node)]).tolist()
+    return not any(is_one_of(stream.type_sets[kind], _PERSONAL) for kind in acted)
 
 
 def default_holds(stream: Stream, keys: NDArray[np.int64], default: str | Iterable[str] | None) -> bool:
@@ -116,7 +145,7 @@ def _is_free(stream: Stream, node: int, collection: int) -> bool:
     name = nodes[collection]
     if name in PUBLIC_SPELLINGS:
         return False
-    for ending in ("/followers", "/members"):
+    for ending in _COLLECTIONS:
         if name.endswith(ending) and nodes.code(name.removesuffix(ending)) not in {-1, node}:
             return False
     known = int(in_force(stream, np.array([collection]))[0])

@@ -236,11 +236,13 @@ class _Settling:
         word, rests = self._word(founding, node, begun), -1
         if not (deletes or said["described"][state]) or not self._owns(founding, node, row):
             return (IGNORED, _NOBODY), audience, founding if begun[0] != IGNORED or things.word[node] else -1
-        if deletes or audience < 0:
-            audience, rests = int(self._cells["audience"][last]), self._source(founding, last, row)
         creates = self._log.primary(self._log.cell("type", row)) == "Create"
-        if not creates and (deletes or self._log.cell("own", row) < 0):
-            self._widen(row, audience)
+        silent = not creates and (deletes or self._log.cell("own", row) < 0)
+        if silent or audience < 0:
+            before, rests = int(self._cells["audience"][last]), self._source(founding, last, row)
+            audience = before if deletes or audience < 0 else audience
+            if silent:
+                self._widen(row, before)
         if word < things.word[node]:
             begun, rests = (IN_FORCE, self._credit(founding)), founding
         things.word[node] = max(int(things.word[node]), word)
