@@ -130,7 +130,11 @@ def skips_nothing(feed, pages, calm, view):
     told = [one for page in pages for entry in page for one in entry]
     assert len(told) == len(set(told))
     _, turned = now.changes("alive", 0)
-    back = {now.nodes[node] for node in now.columns.id[turned[now.alive[turned]]].tolist()}
+    _, renewed = now.changes("latest", 0)
+    ended = [node for node in set(renewed.tolist()) if now.states.deleted[now.states_of(node)].any()]
+    about = now.rows_of_any("object", np.array(ended, np.int64))  # and what was gone with its object
+    returned = np.concatenate((turned[now.alive[turned]], about))
+    back = {now.nodes[node] for node in now.columns.id[returned].tolist()}
     for whole in calm:
         away = set(whole) - set(told)
         if set(whole) & set(told):  # a line is told once, as it was at its turn
