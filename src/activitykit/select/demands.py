@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from activitykit.select.classes import NEVER, ODD, Classes, Memo
-from activitykit.select.edits import unentitled
+from activitykit.select.edits import kept_back
 from activitykit.select.facts import in_force, type_table
 from activitykit.select.foundings import Foundings
 from activitykit.select.rests import closure
@@ -207,7 +207,7 @@ class Demands:
     def _living(self, whole: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
         silent = type_table(whole, ("Undo", "Delete"))
         living: NDArray[np.bool_] = whole.alive[rows] & ~silent[whole.columns.type[rows]]
-        return living & ~unentitled(whole, rows)
+        return living & ~kept_back(whole, rows)
 
     def _gone(self, whole: Stream, people: NDArray[np.int32]) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
         """Tell who has been deleted, and since when it has been so, or not any more."""

@@ -1,4 +1,4 @@
-"""Edits by those who may not edit: they change nothing, and nobody is told that something was changed."""
+"""What its actor alone sees: edits by those who may not edit, and tales of activities that have no id."""
 
 from __future__ import annotations
 
@@ -14,14 +14,31 @@ if TYPE_CHECKING:
 
     from activitykit.stream import Stream
 
-__all__ = ["unentitled"]
+__all__ = ["kept_back"]
 
 
-def unentitled(stream: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
-    """Tell which rows are Updates of a thing that was somebody else's by then.
+def kept_back(stream: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+    """Tell which rows are for their actors alone, whomever they are addressed to.
 
-    It depends on what came before a row alone, so that it holds for every cut of a history.
+    What stands in an activity that has no id can't be looked up, nor for whom it was meant: it is not handed
+    on. An edit by somebody who may not edit changes nothing, and nobody is told of it.
+    Both depend on what came before a row alone, so that they hold for every cut of a history.
     """
+    return _unentitled(stream, rows) | _nameless(stream, rows)
+
+
+def _nameless(stream: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+    """Tell which rows describe, as their object, an activity that has no id."""
+    columns, embedding = stream.columns, stream.embedding
+    found: NDArray[np.bool_] = (columns.object[rows] < 0) & (columns.objects[rows] < 0)
+    at = np.flatnonzero(found)
+    if len(at):
+        found[at] = np.isin(rows[at], embedding)
+    return found
+
+
+def _unentitled(stream: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+    """Tell which rows are Updates of a thing that was somebody else's by then."""
     columns = stream.columns
     found = np.zeros(len(rows), np.bool_)
     at = np.flatnonzero(type_table(stream, ("Update",))[columns.type[rows]])

@@ -23,7 +23,7 @@ from activitykit.select.admission import done_to_and_why
 from activitykit.select.audience import Audiences, addresses, default_holds
 from activitykit.select.classes import ODD
 from activitykit.select.demands import Demands
-from activitykit.select.edits import unentitled
+from activitykit.select.edits import kept_back
 from activitykit.select.facts import among, facts_of, holds, in_force, type_table
 from activitykit.select.foundings import Foundings
 from activitykit.select.rests import closure
@@ -216,7 +216,7 @@ class Sight:
         if len(self._done_to):
             own |= among(rows, self._done_to)
         living = self._stream.alive[rows] & ~self._silent[columns.type[rows]]
-        reached = self._audiences.reach(columns.audience[rows]) & ~unentitled(self._stream, rows)
+        reached = self._audiences.reach(columns.audience[rows]) & ~kept_back(self._stream, rows)
         return living & (own | reached), own
 
     def _by_me(self, actors: Codes, sets: Codes) -> Mask:

@@ -312,6 +312,12 @@ class Stream(Doors):
         _check_postings(by, _OF_STATES)
         return self._log.states_with(by, codes, len(self.states))
 
+    @property
+    def embedding(self) -> NDArray[np.int32]:
+        """The rows in which a described activity stands as the object, ascending."""
+        rows = self._log.inner["row"].all()
+        return rows[: place(rows, self._length)]
+
     def inner_of(self, row: int) -> tuple[int, int, int] | None:
         """Return the activity that stands in an activity as its object, as in Undo{Like} or Accept{Follow}.
 
