@@ -125,7 +125,7 @@ def impact(view: View, *, since: Moment | None = None, n: int = 10) -> Impact:
     everyone: set[int] = set()
     for row in own.tolist():
         thing = int(columns.object[row])
-        if thing < 0 or not view.visible_nodes(np.array([thing]))[0]:
+        if thing < 0:
             continue
         one, people = _effect(view, row, thing, mine, begin)
         everyone |= people
@@ -146,7 +146,7 @@ def effect(view: View, thing: str, *, since: Moment | None = None) -> Effect | N
     node = stream.nodes.code(thing)
     rows = stream.rows_of("object", node) if node >= 0 else np.empty(0, np.int64)
     rows = rows[np.isin(rows, view.history) & type_table(stream, ("Create",))[stream.columns.type[rows]]]
-    if not len(rows) or not view.visible_nodes(np.array([node]))[0]:
+    if not len(rows):
         return None
     begin = 0 if since is None else to_micros(since)
     return _effect(view, int(rows[0]), node, set(view.mine.tolist()), begin)[0]

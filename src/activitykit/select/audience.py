@@ -66,15 +66,20 @@ def addresses(stream: Stream, viewer: Viewer) -> NDArray[np.int64]:
     states is believed.
     """
     code = stream.nodes.code
+    named, of = _named(stream, viewer)
+    base = {node for name in named if (node := code(name)) >= 0}
+    claimed = _claimed(stream, [node for name in of if (node := code(name)) >= 0], base)
+    return np.array(sorted(base | claimed), np.int64)
+
+
+def _named(stream: Stream, viewer: Viewer) -> tuple[list[str], tuple[str, ...]]:
+    """Return the IRIs under which a viewer is reached for sure, and of whom they are among the followers."""
     stated = viewer.stated is None or "groups" in viewer.stated
     groups = viewer.groups if stated else tuple(one for one in viewer.groups if _is_open(stream, one))
     named = [PUBLIC, *viewer.identities, *groups]
     named += [f"{group}/members" for group in groups]
     of = (*groups, *viewer.follows)
-    named += [f"{iri.rstrip('/')}/followers" for iri in of]
-    base = {node for name in named if (node := code(name)) >= 0}
-    claimed = _claimed(stream, [node for name in of if (node := code(name)) >= 0], base)
-    return np.array(sorted(base | claimed), np.int64)
+    return [*named, *(f"{iri.rstrip('/')}/followers" for iri in of)], of
 
 
 def _is_open(stream: Stream, iri: str) -> bool:
@@ -96,8 +101,8 @@ def _is_open(stream: Stream, iri: str) -> bool:
     return not any(is_one_of(stream.type_sets[kind], _PERSONAL) for kind in acted)
 
 
-def default_holds(stream: Stream, keys: NDArray[np.int64], default: str | Iterable[str] | None) -> bool:
-    """Tell whether a caller's default audience reaches the viewer."""
+def default_holds(stream: Stream, viewer: Viewer, default: str | Iterable[str] | None) -> bool:
+    """Tell whether a caller's default audience reaches the viewer, whether or not the stream names it."""
     if default is None:
         return False
     names = [default] if isinstance(default, str) else list(default)
@@ -105,7 +110,10 @@ def default_holds(stream: Stream, keys: NDArray[np.int64], default: str | Iterab
         raise ActivityKitError(f"default_audience takes IRIs, not {default!r}")
     if PUBLIC_SPELLINGS.intersection(names):
         return True
-    return bool(np.isin([stream.nodes.code(name) for name in names], keys).any())
+    if not names:
+        return False
+    keys = addresses(stream, viewer)
+    return not {*_named(stream, viewer)[0], *(stream.nodes[key] for key in keys.tolist())}.isdisjoint(names)
 
 
 def blind_only(stream: Stream, row: int, nodes: NDArray[np.integer[Any]]) -> bool:

@@ -103,3 +103,20 @@ def test_those_who_act_together_are_named_in_an_order_of_their_own():
     together = act("Create", 2, [BO, ANA], {**SECRET, "to": "as:Public"}, to="as:Public")
     before = act("View", 1, BO, "urn:x")
     assert told([before, together])[1] == told([together])[1]
+
+
+def test_a_default_audience_is_known_by_its_name():
+    hidden = act("Like", 2, BO, "urn:x", bcc=GROUP)
+    for documents in ([act("Create", 1, ANA, SECRET), hidden], [act("Create", 1, ANA, SECRET)]):
+        stream = ak.Stream.from_documents(documents)
+        view = View(stream, derive(stream, ZOE, groups=[GROUP]), default_audience=GROUP)
+        assert view.visible(np.arange(1)).tolist() == [True]
+
+
+def test_what_came_of_an_answer_is_told_whatever_it_answers():
+    answer = act("Create", 2, ZOE, {"type": "Note", "id": "urn:mine", "inReplyTo": NOTE}, to="as:Public")
+    told_of = []
+    for documents in ([act("Create", 1, ANA, SECRET, to=BO), answer], [answer]):
+        stream = ak.Stream.from_documents(documents)
+        told_of.append(ak.impact.impact(View(stream, derive(stream, ZOE))).to_text())
+    assert told_of[0] == told_of[1] != ""

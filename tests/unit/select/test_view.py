@@ -49,7 +49,8 @@ def test_without_audience_only_the_actor_sees_it():
     assert seen_by(stream, ANA) == [0, 1]
     assert seen_by(stream, ZOE) == []
     assert seen_by(stream, ZOE, default_audience="Public") == [0, 1]
-    assert seen_by(stream, ZOE, default_audience=[ZOE]) == []
+    assert seen_by(stream, ZOE, default_audience=[PAUL]) == []
+    assert seen_by(stream, ZOE, default_audience=[ZOE]) == [0, 1], "though the stream doesn't know her"
     assert seen_by(stream, PAUL) == [1], "one's own act, though not what it is about"
 
 
