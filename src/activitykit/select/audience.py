@@ -101,7 +101,9 @@ def _is_open(stream: Stream, iri: str) -> bool:
     return not any(is_one_of(stream.type_sets[kind], _PERSONAL) for kind in acted)
 
 
-def default_holds(stream: Stream, viewer: Viewer, default: str | Iterable[str] | None) -> bool:
+def default_holds(
+    stream: Stream, viewer: Viewer, keys: NDArray[np.int64], default: str | Iterable[str] | None
+) -> bool:
     """Tell whether a caller's default audience reaches the viewer, whether or not the stream names it."""
     if default is None:
         return False
@@ -110,10 +112,9 @@ def default_holds(stream: Stream, viewer: Viewer, default: str | Iterable[str] |
         raise ActivityKitError(f"default_audience takes IRIs, not {default!r}")
     if PUBLIC_SPELLINGS.intersection(names):
         return True
-    if not names:
-        return False
-    keys = addresses(stream, viewer)
-    return not {*_named(stream, viewer)[0], *(stream.nodes[key] for key in keys.tolist())}.isdisjoint(names)
+    if np.isin([stream.nodes.code(name) for name in names], keys).any():
+        return True
+    return not set(_named(stream, viewer)[0]).isdisjoint(names)
 
 
 def blind_only(stream: Stream, row: int, nodes: NDArray[np.integer[Any]]) -> bool:

@@ -52,7 +52,7 @@ class Sight:
         self._stream = stream
         self._demands, self._foundings = stream.derived(Demands), stream.derived(Foundings)
         self.keys = addresses(stream, viewer)
-        holds_ = default_holds(stream, viewer, default)
+        holds_ = default_holds(stream, viewer, self.keys, default)
         self._audiences = Audiences(stream, self.keys, when_absent=holds_)
         self.mine = stream.nodes.codes(viewer.identities)
         self._blocked = stream.nodes.codes(viewer.blocks)
