@@ -131,11 +131,9 @@ def done_to_and_why(stream: Stream, identities: Iterable[int]) -> list[int]:
         return sorted(openly)
     others = [row for row in rows if int(columns.actor[row]) not in mine]
     concerned = {place for row in others if (place := _place(stream, row, mine)) != int(columns.actor[row])}
+    # Those who did it are the founders, or they would not be entitled: these began, and can be joined.
     begun = founding_of(stream, np.array(sorted(concerned - {-1}), np.int64), standing=True)
-    begun = begun[begun >= 0]
-    kinds = stream.states.type[begun].tolist()
-    begun = begun[np.array([may_be_joined(stream, kind) for kind in kinds], np.bool_)]
-    return sorted({*rows, *openly, *stream.states.row[begun].tolist()})
+    return sorted({*rows, *openly, *stream.states.row[begun[begun >= 0]].tolist()})
 
 
 def may_be_joined(stream: Stream, kind: int) -> bool:
