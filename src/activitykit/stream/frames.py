@@ -66,7 +66,7 @@ def frame_of(frame: Any) -> Any:
         msg = f"the {type(frame).__name__} can't be read as a data frame: {error}"
         raise StreamError(msg) from error
     for name in _COLUMNS.intersection(columns):
-        dtype = eager[name].dtype
+        dtype = _dtype(eager[name])
         inner = dtype.inner if name in _LISTS and isinstance(dtype, nw.List | nw.Array) else dtype
         held = dtype if isinstance(inner, nw.Struct | nw.Binary | nw.List | nw.Array) else None
         if isinstance(dtype, nw.Object):
@@ -76,6 +76,14 @@ def frame_of(frame: Any) -> Any:
             msg = f"the column {name!r} holds {held}; {wanted} are needed"
             raise StreamError(msg)
     return eager
+
+
+def _dtype(series: Any) -> Any:
+    """Return what a column holds. Of the objects of pandas, Narwhals looks at the first hundred alone."""
+    if series.dtype == nw.String and str(getattr(series.to_native(), "dtype", "")) == "object":
+        texts = all(isinstance(value, str) or not _said(value) for value in series.to_list())
+        return series.dtype if texts else nw.Object()
+    return series.dtype
 
 
 def _odd(value: Any) -> str | None:
@@ -165,10 +173,10 @@ def _present(frame: Any, name: str) -> NDArray[np.bool_]:
     series = frame[name]
     if isinstance(series.dtype, nw.Categorical | nw.Enum):
         series = series.cast(nw.String)
-    present = ~series.is_null()
-    if series.dtype == nw.String:
+    present, dtype = ~series.is_null(), _dtype(series)
+    if dtype == nw.String:
         present &= series.str.strip_chars() != ""
-    elif isinstance(series.dtype, nw.Object | nw.List | nw.Array):
+    elif isinstance(dtype, nw.Object | nw.List | nw.Array):
         texts = map(_texts_in, series.to_list())
         return np.array([any(map(str.strip, several)) for several in texts], np.bool_)
     return np.asarray(present.fill_null(value=False).to_numpy(), np.bool_)
@@ -223,7 +231,7 @@ def _counted(numbers: NDArray[Any], unit: str | None) -> NDArray[np.int64]:
 
 def _distinct(series: Any) -> tuple[list[Any], NDArray[np.int32]]:
     """Return the distinct texts of a column, and for each row which of them it holds."""
-    if has_pyarrow() and series.dtype == nw.String:
+    if has_pyarrow() and _dtype(series) == nw.String:
         (codes,), data, ends = factorized([series])
         text, bounds = data.tobytes(), ends.tolist()
         return [*(text[b:e].decode() for b, e in pairwise(bounds)), None], codes
@@ -270,7 +278,7 @@ def _nodes(log: Log, frame: Any) -> dict[str, NDArray[np.int32]]:
     codes: dict[str, NDArray[np.int32]] = {}
     names = [name for name in _NODES if name in frame.columns]
     for name in ("actor", "object"):
-        if name in names and isinstance(frame[name].dtype, nw.List | nw.Array | nw.Object):
+        if name in names and isinstance(_dtype(frame[name]), nw.List | nw.Array | nw.Object):
             names.remove(name)
             codes[name] = _mapped(frame[name], partial(_first, log))
             codes[f"{name}s"] = _mapped(frame[name], partial(_several, log))
@@ -381,7 +389,7 @@ def _rejected(
 def _cell(series: Any, at: int) -> Any:
     """Return what stands in a cell; of a moment that no calendar shows the microseconds since 1970."""
     try:
-        return series[at]
+        return series[at : at + 1].to_list()[0]
     except (ValueError, OverflowError):
         return series.dt.timestamp("us")[at]
 

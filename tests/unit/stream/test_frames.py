@@ -492,3 +492,24 @@ def test_a_moment_that_no_calendar_shows_is_rejected_with_its_reason() -> None:
     texts = pl.DataFrame({"type": "Like", "actor": "urn:ana", "published": ["0000-01-01T00:00:00Z"]})
     (rejected,) = Stream.from_frame(texts).rejected
     assert rejected.reason == "no time: 0000-01-01T00:00:00Z lies outside of the years 1 to 9999 in UTC"
+
+
+@pytest.mark.parametrize("name", ["tags", "audience", "object", "type"])
+def test_a_column_of_pandas_may_hold_lists_after_hundreds_of_other_rows(name):
+    plain = {"type": "Like", "object": "urn:n", "tags": None, "audience": None}
+    value = ["Like", "urn:x"] if name == "type" else ["urn:x", "urn:y"]
+    rows = [{"id": f"urn:{at}", "actor": "urn:a", "published": SECONDS, **plain} for at in range(150)]
+    rows[120][name] = value
+    frame = pd.DataFrame(rows)
+    frame[name] = frame[name].astype(object)
+    stream = Stream.from_frame(frame)
+    assert (len(stream), stream.rejected) == (150, ())
+    assert all(f'"{one}"'.encode() in stream.raw(120) for one in value)
+
+
+def test_a_rejected_row_holds_plain_values():
+    rows = {"type": ["Like"], "actor": [None], "published": [SECONDS], "tags": [["#a", "#b"]]}
+    for frame in (pl.DataFrame(rows), pd.DataFrame(rows), pa.table(rows)):
+        (rejected,) = Stream.from_frame(frame).rejected
+        assert rejected.document["tags"] == ["#a", "#b"]
+        assert json.loads(rejected.text.replace("NaN", "null"))["tags"] == ["#a", "#b"]
