@@ -29,6 +29,7 @@ _NAMED = 3  # so many people are all named; of more, the first two
 _CHAIN = 16
 _SENTENCES = 3
 _POSTED = ("Create", False)
+_ANSWERS = frozenset({"Accept", "Reject", "TentativeAccept", "TentativeReject"})
 
 
 class Thing(NamedTuple):
@@ -71,7 +72,7 @@ class Teller:
         return f"Teller({self.view!r})"
 
     def thing(self, node: int) -> Thing | None:
-        """Return what may be told of a node; shares are told as what was shared first."""
+        """Return what may be told of a node; of shares, and other activities, what they are about."""
         if node < 0:
             return None
         if node not in self._things:
@@ -83,7 +84,8 @@ class Teller:
         nodes = distinct(nodes[nodes >= 0].astype(np.int64))
         stream, states = self.view.stream, self.view.state_of(nodes)
         self._states.update(zip(nodes.tolist(), states.tolist(), strict=True))
-        first, open_ = nodes.copy(), np.flatnonzero(states < 0)
+        first = self._within(nodes, states)
+        open_ = np.flatnonzero(np.where(first == nodes, states, self.view.state_of(first)) < 0)
         for _ in range(_CHAIN):
             rows = stream.rows_with_ids(first[open_])
             shown = rows >= 0
@@ -96,6 +98,19 @@ class Teller:
             open_ = open_[self.view.state_of(inner) < 0]
         self._first.update(zip(nodes.tolist(), first.tolist(), strict=True))
 
+    def _within(self, nodes: NDArray[np.integer[Any]], states: NDArray[np.int32]) -> NDArray[np.integer[Any]]:
+        """Return the nodes; of activities that are described within others, what they are about."""
+        stream, about = self.view.stream, nodes.copy()
+        if len(stream.embedding):
+            known = np.flatnonzero(states >= 0)
+            rows = stream.states.row[states[known]]
+            inner = np.isin(rows, stream.embedding) & (stream.columns.object[rows] == nodes[known])
+            for at, row in zip(known[inner].tolist(), rows[inner].tolist(), strict=True):
+                told = stream.inner_of(row)
+                if told is not None and told[2] >= 0:
+                    about[at] = told[2]
+        return about
+
     def _shared(self, nodes: list[int]) -> list[int]:
         """Return for each node what was shared first, where it is an activity about something."""
         unknown = [node for node in nodes if node not in self._first]
@@ -105,8 +120,7 @@ class Teller:
 
     def _look(self, node: int) -> Thing:
         stream = self.view.stream
-        if self._state(node) < 0:
-            (node,) = self._shared([node])
+        (node,) = self._shared([node])
         iri = stream.nodes[node]
         if iri.startswith("#"):
             return Thing(node, iri, iri, "Tag")
@@ -237,7 +251,9 @@ class Teller:
         copies = list(dict.fromkeys(self._shared(self._distinct(rows, "object"))))
         things = list(dict.fromkeys(same.get(node, node) for node in copies))
         targets = self._distinct(rows, "target")
-        object_, target = (self.thing(found[0]) if found else None for found in (things, targets))
+        inner_verb = self._answered_verb(newest) if verb in _ANSWERS else None
+        object_ = self._told(things, named=verb == "Follow")
+        target = self._told(targets, named=verb in {"Invite", "Offer"})
         object_type = object_.type if object_ else None
         if object_type is None and columns.object_type[newest] >= 0:
             object_type = self.view.stream.type_sets[int(columns.object_type[newest])][0]
@@ -255,6 +271,7 @@ class Teller:
             object_name=self._name(object_),
             object_type=object_type,
             n_objects=max(1, len(things)),
+            inner_verb=inner_verb,
             target_name=self._name(target),
             target_type=target.type if target else None,
             n_targets=max(1, len(targets)),
@@ -270,6 +287,23 @@ class Teller:
             n_times=len(rows) if verb == "Update" and len(things) == 1 else again,
         )
         return Told(phrase, actors, answered if answers else object_, target, context, answers)
+
+    def _told(self, nodes: list[int], *, named: bool) -> Thing | None:
+        """Return the first of some things; ``named`` for somebody, whom at least their IRI names."""
+        thing = self.thing(nodes[0]) if nodes else None
+        if named and thing is not None and thing.name is None and thing.type is None:
+            return thing._replace(name=short_name(thing.iri), type="Person")
+        return thing
+
+    def _answered_verb(self, row: int) -> str | None:
+        """Return the verb of the activity that an activity answers, as in Accept{Invite}."""
+        stream = self.view.stream
+        inner = stream.inner_of(row)
+        code = inner[0] if inner is not None else -1
+        at = stream.row_of(int(stream.columns.object[row])) if inner is None else -1
+        if at >= 0 and self.view.visible(np.array([at]))[0]:
+            code = int(stream.columns.type[at])
+        return stream.type_sets[code][0] if code >= 0 else None
 
     def _distinct(self, rows: NDArray[np.int64], name: str) -> list[int]:
         """Return the things that rows name, each once, the newest row's first."""

@@ -178,7 +178,8 @@ class _Speaker:
             if slot.name == "n":
                 return [Segment(self.language.number(thing.n))]
             if slot.name == "others":
-                return [Segment(self._form("others", thing, thing.n - 1))]
+                others = [Segment(self._form("others", thing, thing.n - 1))]
+                return self._in_case(slot.form, others) if slot.form else others
             owner = [Segment(self._plain(thing.owner), "owner")] if thing.owner and thing.owner != YOU else []
             return self._in_case("of", owner) if slot.name == "of_owner" and owner else owner
 
@@ -221,9 +222,10 @@ class _Speaker:
         return pick(self._entry(thing), (self.language.plural(n), "other")) or ""
 
     def _form(self, name: str, thing: _Thing, n: int) -> str:
-        gender = str((self._entry(thing) or {}).get("class", "other"))
+        gender = (self._entry(thing) or {}).get("class")
+        classes = (str(gender),) if gender else ()  # a noun without one takes the form of the number
         template = (
-            pick(self.language.find(f"form.{name}"), (gender, self.language.plural(n), "other")) or "{noun}"
+            pick(self.language.find(f"form.{name}"), (*classes, self.language.plural(n), "other")) or "{noun}"
         )
         return template.replace("{noun}", self._noun(thing, n)).replace("{n}", self.language.number(n))
 

@@ -179,6 +179,61 @@ def test_every_verb_with_the_viewer_a_target_an_owner_or_a_reply(code, verb):
             "Ana joined Mistral",
         ),
         (
+            Phrase("Undo", ("Ana",), object_name=YOU, inner_verb="Follow"),
+            "Ana a cessé de vous suivre",
+            "Ana unfollowed you",
+        ),
+        (
+            Phrase("Accept", (YOU,), object_name="Cap", object_type="Event", inner_verb="Invite"),
+            "Vous participerez à « Cap »",
+            "You will attend “Cap”",
+        ),
+        (
+            Phrase("Accept", ("Ana",), object_name="Mistral", object_type="Group", inner_verb="Join"),
+            "Ana a accepté une demande d’adhésion au groupe Mistral",
+            "Ana accepted a request to join Mistral",
+        ),
+        (
+            Phrase("Reject", ("Ana", "Bob"), object_name="Mistral", object_type="Group", inner_verb="Invite"),
+            "Ana et Bob ont décliné une invitation à Mistral",
+            "Ana and Bob declined an invitation to Mistral",
+        ),
+        (
+            Phrase("Add", (YOU,), object_name=YOU, target_name="Essais", target_type="Group"),
+            "Vous vous êtes donné accès au groupe Essais",
+            "You gave yourself access to the group Essais",
+        ),
+        (
+            Phrase("Offer", (YOU, "Ana"), object_name="X", target_name=YOU),
+            "Vous et Ana vous êtes proposé « X »",
+            "You and Ana offered yourselves “X”",
+        ),
+        (
+            Phrase("Block", ("Ana",), object_name=YOU),
+            "Ana a bloqué votre profil",
+            "Ana blocked you",
+        ),
+        (
+            Phrase("Invite", ("Ana",), object_name=YOU, target_name="Cap", target_type="Event"),
+            "Ana vous a envoyé une invitation à l’événement « Cap »",
+            "Ana invited you to “Cap”",
+        ),
+        (
+            Phrase("Update", ("Ana",), object_name="Yves", object_type="Person", n_objects=2),
+            "Ana a mis à jour le profil d’Yves et d’une autre personne",
+            "Ana updated the profile of Yves and one other person",
+        ),
+        (
+            Phrase("Invite", ("Ana",), object_name="Cap", object_type="Event", n_objects=3),
+            "Ana a lancé une invitation à « Cap » et à 2 autres événements",
+            "Ana sent out an invitation to “Cap” and 2 other events",
+        ),
+        (
+            Phrase("Update", ("Ana",), object_type="Note", n_objects=3, in_reply_to_type="Note", owner=YOU),
+            "Ana a modifié 3 commentaires sur votre message",
+            "Ana edited 3 comments on your message",
+        ),
+        (
             Phrase("Undo", ("Ana",), object_name="Paul", object_type="Person", inner_verb="Follow"),
             "Ana a cessé de suivre Paul",
             "Ana unfollowed Paul",

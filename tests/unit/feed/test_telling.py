@@ -1,0 +1,59 @@
+"""What a line says of activities about activities, and of people of whom nothing is known."""
+
+import pytest
+
+import activitykit as ak
+
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+HOME = "https://intra.example"
+THINGS = [
+    {"type": "Event", "id": "urn:event", "name": "Fête", "to": PUBLIC},
+    {"type": "Group", "id": "urn:group", "name": "Mistral", "to": PUBLIC},
+    {"type": "Article", "id": "urn:article", "name": "Plan", "to": PUBLIC},
+]
+
+
+def act(number, kind, actor, thing, **more):
+    return {
+        "type": kind,
+        "id": f"urn:act:{number}",
+        "actor": f"{HOME}/{actor}",
+        "object": thing,
+        "to": PUBLIC,
+        "published": f"2026-11-20T08:{number:02}:00Z",
+        **more,
+    }
+
+
+def said(*acts):
+    """Return what the last activity says."""
+    created = [act(at, "Create", "ana", thing) for at, thing in enumerate(THINGS)]
+    stream = ak.Stream.from_documents([*created, *acts])
+    feed = ak.Feed(rank=(ak.Recency(),), rollup=None)
+    (entry, *_) = feed.page(stream, f"{HOME}/yves").entries
+    return entry.sentence("en")
+
+
+ANSWERS = [
+    ("Accept", act(20, "Invite", "ana", "urn:event", target=f"{HOME}/bob"), "bob will attend ana’s event “Fête”"),
+    ("Accept", act(20, "Invite", "ana", "urn:group"), "bob accepted an invitation to Mistral"),
+    ("Reject", act(20, "Invite", "ana", "urn:group"), "bob declined an invitation to Mistral"),
+    ("Accept", act(20, "Join", "zoe", "urn:group"), "bob accepted a request to join Mistral"),
+    ("Reject", act(20, "Follow", "zoe", f"{HOME}/bob"), "bob declined a follow request"),
+    ("Accept", act(20, "Offer", "ana", "urn:article"), "bob accepted ana’s article “Plan”"),
+    ("Announce", act(20, "Like", "zoe", "urn:article"), "bob shared ana’s article “Plan”"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verb", "inner", "sentence"), ANSWERS)
+def test_an_answer_says_what_it_answers_however_that_is_named(verb, inner, sentence):
+    assert said(inner, act(21, verb, "bob", inner["id"])) == sentence
+    assert said(inner, act(21, verb, "bob", inner)) == sentence
+    assert said(act(21, verb, "bob", inner)) == sentence
+
+
+def test_people_of_whom_nothing_is_known_are_named_by_their_address():
+    assert said(act(20, "Follow", "bob", f"{HOME}/zoe")) == "bob follows zoe"
+    invitation = act(20, "Invite", "bob", "urn:event", target=f"{HOME}/zoe")
+    assert said(invitation) == "bob invited zoe to ana’s event “Fête”"
+    assert said(act(20, "Like", "bob", "urn:unknown")) == "bob liked something"
