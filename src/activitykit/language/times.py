@@ -171,7 +171,10 @@ def _distance(language: Catalogue, gap: timedelta) -> str:
     unit = timedelta(hours=1) if seconds >= 3600 else timedelta(minutes=1)
     whole = max(1, int(seconds // unit.total_seconds())) * unit
     signed = whole if gap > timedelta(0) else -whole
-    return format_timedelta(signed, threshold=1, add_direction=True, format="short", locale=language.babel)
+    least = 1 if whole < timedelta(days=1) else 2  # a day of 25 hours has a 24th that is no day ago
+    return format_timedelta(
+        signed, threshold=least, add_direction=True, format="short", locale=language.babel
+    )
 
 
 def _clock(language: Catalogue, there: datetime) -> str:

@@ -43,6 +43,12 @@ def test_relative(then, french, english):
     assert language.catalogue("en").when(then, NOW, PARIS).replace(NB, " ") == english
 
 
+def test_a_day_of_25_hours_has_no_day_ago_in_it():
+    midnight, end = datetime(2026, 10, 24, 22, tzinfo=UTC), datetime(2026, 10, 25, 22, 59, tzinfo=UTC)
+    assert language.catalogue("fr").when(midnight, end, PARIS).replace(NB, " ") == "il y a 24 h"
+    assert language.catalogue("en").when(end, midnight, PARIS).replace(NB, " ") == "in 24 hr."
+
+
 def test_absolute_and_day():
     french, english = language.catalogue("fr"), language.catalogue("en")
     then = paris(2026, 10, 12, 9, 20)
