@@ -88,7 +88,7 @@ def to_as2(digest: Digest, lang: str | None) -> dict[str, Any]:
         "@context": "https://www.w3.org/ns/activitystreams",
         "type": "OrderedCollection",
         "nameMap": {words.code: name_of(digest.title(lang))},
-        "summaryMap": {words.code: " ".join([intro(digest, words), *closing(digest, words)])},
+        "summaryMap": {words.code: " · ".join([intro(digest, words), *closing(digest, words)])},
         "published": rfc3339(digest.until),
         "totalItems": len(sections),
     }

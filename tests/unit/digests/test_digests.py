@@ -195,6 +195,9 @@ def test_markdown_escapes_what_people_write(text, written, never):
 def test_the_digest_is_valid_activity_streams():
     report = ak.validate(weekly().to_as2("fr"))
     assert report.ok
+    few = weekly(items=2)
+    assert few.left_out > 0
+    assert " de lecture · " in few.to_as2("fr")["summaryMap"]["fr"]
     assert weekly()._repr_html_().startswith("<!doctype html>")
     assert "week" in repr(weekly())
 

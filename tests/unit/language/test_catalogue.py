@@ -160,6 +160,10 @@ def test_messages_agree_with_things_and_elide():
     french = language.catalogue("fr")
     assert french.say("reason.quiet", name="Hélène") == "parce qu’Hélène publie rarement"
     assert french.say("reason.quiet", name="Paul") == "parce que Paul publie rarement"
+    assert (
+        french.say("reason.topic", tag="Innovation")
+        == "parce qu’il s’agit d’Innovation, comme dans vos lectures"
+    )
     said = [
         french.say("impact.Like", n=n, people="x", agree=kind)
         for n in (1, 2)

@@ -224,7 +224,7 @@ def test_conversation_prefers_mentions_then_answers_then_threads():
     assert found == pytest.approx(
         {"old": written, "mine": 0, "wrote": 0, "answer": 0.8, "thread": written, "mention": 1.0}
     )
-    assert reason(ak.Conversation(), documents, "answer") == "because it answers you"
+    assert reason(ak.Conversation(), documents, "answer") == "because it is a reply to you"
     assert reason(ak.Conversation(), documents, "mention", FR) == "parce que votre nom y figure"
 
 
@@ -260,7 +260,7 @@ def test_peers_are_people_who_read_the_same():
     each = (1 / math.log(2 + 2)) / math.sqrt(1 + 2)
     assert found["mid"] == pytest.approx(math.log1p(2 * each))
     assert found["new"] == 0
-    assert reason(ak.Peers(), documents, "mid") == "because 2 people who read what you read came to it"
+    assert reason(ak.Peers(), documents, "mid") == "because it drew 2 people who read what you read"
 
 
 def test_topics_match_stems_and_tags():
@@ -277,7 +277,7 @@ def test_topics_match_stems_and_tags():
     wished = values(ak.Topics(), documents, interests=("paie",))
     assert wished["tagged"] > 0
     assert reason(ak.Topics(), documents, "tagged", interests=("paie",)) == (
-        "because it is about #paie, as much of what you read"
+        "because it is about #paie, like much of what you read"
     )
 
 
@@ -358,7 +358,7 @@ def test_a_newcomer_is_told_so_and_gets_what_others_read():
     ranking = Ranking((ak.Popularity(), ak.Affinity(), ak.Recency(half_life="6h", weight=0.1)), view)
     assert ranking.top(1, lambda rows: ranking.ground.creating[stream.columns.type[rows]])[0].tolist() == [0]
     assert ranking.reasons(0, EN) == [
-        "because 3 people came to it lately",
+        "because it drew 3 people recently",
         "because you are new here: this is what is new and what others read",
     ]
     known = Ranking(ranking.signals, View(stream, ak.Viewer("urn:bob"), BASE + timedelta(hours=48)))
