@@ -44,6 +44,9 @@ class Configuration(BaseModel):
             return f"there is no {at!r}{did_you_mean(at, type(self).model_fields)}"
         return f"{at}: {message}" if at else message
 
+    def __hash__(self) -> int:
+        return hash((type(self), *(_hashed(value) for _, value in self)))
+
     def __repr__(self) -> str:
         given = ", ".join(
             f"{name}={getattr(self, name)!r}"
@@ -53,3 +56,8 @@ class Configuration(BaseModel):
         return f"{type(self).__name__}({given})"
 
     __str__ = __repr__
+
+
+def _hashed(value: Any) -> int:
+    """Return the hash of a setting's value; a mapping has one, too, whatever the order of its keys."""
+    return hash(frozenset(value.items()) if isinstance(value, dict) else value)

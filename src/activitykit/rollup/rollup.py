@@ -91,9 +91,6 @@ class Rollup(Configuration):
     def _known_by_verb(cls, value: dict[str, Pivots]) -> dict[str, Pivots]:
         return {verb: cls._known(pivots) for verb, pivots in value.items()}
 
-    def __hash__(self) -> int:
-        return hash((self.by, self.window, tuple(sorted(self.verbs.items())), self.near))
-
     def __repr__(self) -> str:
         defaults = type(self).model_fields
         given = [

@@ -68,9 +68,6 @@ class Window(Configuration):
             zone(value)
         return value
 
-    def __hash__(self) -> int:
-        return hash((self.every, self.gap, *sorted(self.gaps.items()), self.span, self.day, self.session))
-
     def edges(self, times: NDArray[np.int64]) -> NDArray[np.int64] | None:
         """Return where the fixed windows and local days begin and end among ascending moments.
 
