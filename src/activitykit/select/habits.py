@@ -48,8 +48,8 @@ _ME = _table("""
 _DATED = _table("""
     created date published sent closed merged during when > since:{} until:{}
     updated edited modified > type:Update since:{} until:{}
-    le pendant créé publié envoyé > depuis:{} avant:{}
-    modifié > type:Update depuis:{} avant:{}
+    le pendant créé publié envoyé > depuis:{} jusque:{}
+    modifié > type:Update depuis:{} jusque:{}
     newer newer_than > since:{}
     older older_than > until:{}
 """)
@@ -143,7 +143,8 @@ def _dated(template: str, value: str) -> tuple[str, ...]:
     if len(dated := [part for part in parts if "{}" in part]) == 2:
         since, until = dated
         one_sided = sign or _is_span(begin)
-        dated = [until if sign and sign[0] == "<" else since] if one_sided else dated
+        before = "avant:{}" if since.startswith("depuis") else "before:{}"
+        dated = [{"<": before, "<=": until}.get(sign, since)] if one_sided else dated
     moments = (begin, end or begin)
     try:
         said = [part.format(quoted(_moment(moment))) for part, moment in zip(dated, moments, strict=False)]

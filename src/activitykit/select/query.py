@@ -87,10 +87,11 @@ _VALUED: dict[type[Any], tuple[str, ...]] = {
 }
 _SINGLE: dict[type[Any], tuple[str, ...]] = {
     Since: ("since", "depuis", "after", "après"),
-    Until: ("until", "jusque", "before", "avant"),
+    Until: ("until", "jusque"),
     Keyword: ("text", "texte"),
     Matches: ("matches", "schema", "schéma"),
 }
+_BEFORE = ("before", "avant")  # a named day not included, as in mail
 _ENGAGEMENT = ("engagement", "réactions", "reactions")
 _FLAGS: dict[Filter, dict[str, tuple[str, ...]]] = {
     Unseen(): {"is": ("unseen", "new", "unread"), "est": ("non-vu", "nonvu", "nouveau", "non-lu")},
@@ -284,6 +285,10 @@ def _single(kind: type[Any]) -> Callable[[list[Token]], Filter]:
     return make
 
 
+def _before(values: list[Token]) -> Filter:
+    return ~_single(Since)(values)
+
+
 def _engagement(values: list[Token]) -> Filter:
     number, *types = map(_unquoted, values)
     if not number.isdecimal() or len(number) > 9:
@@ -295,7 +300,8 @@ def _engagement(values: list[Token]) -> Filter:
 def _fields() -> dict[str, Callable[[list[Token]], Filter]]:
     found = {fold(word): _valued(kind) for kind, names in _VALUED.items() for word in names}
     found |= {fold(word): _single(kind) for kind, names in _SINGLE.items() for word in names}
-    return found | {fold(word): _engagement for word in _ENGAGEMENT}
+    found |= dict.fromkeys(map(fold, _BEFORE), _before)
+    return found | dict.fromkeys(map(fold, _ENGAGEMENT), _engagement)
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ WORKS = [
     ("-is:read", ak.Unseen()),
     ("is:unread", ak.Unseen()),
     ("tag:#rh", ak.Tag("#rh")),
-    ("before:2026-11-01", ak.Until("2026-11-01")),
+    ("before:2026-11-01", ~ak.Since("2026-11-01")),
     ("after:yesterday", ak.Since("yesterday")),
     ("depuis:lundi", ak.Since("lundi")),
     ("thread:urn:n", ak.Context("urn:n")),
@@ -87,9 +87,11 @@ newer_than:2d > since:2d
 older:2026/01/09 > until:2026-01-09
 during:week > since:1w
 date:today > since:today until:today
-le:2026-11-20 > depuis:2026-11-20 avant:2026-11-20
+le:2026-11-20 > depuis:2026-11-20 jusque:2026-11-20
 created:>=2026-01-01 > since:2026-01-01
-created:<2026-01-01 > until:2026-01-01
+created:<2026-01-01 > before:2026-01-01
+created:<=2026-01-01 > until:2026-01-01
+créé:<2026-01-01 > avant:2026-01-01
 created:2026-01-01..2026-02-01 > since:2026-01-01 until:2026-02-01
 updated:>2026-01-01 > type:Update since:2026-01-01
 comments:>10 > engagement:11,Reply
