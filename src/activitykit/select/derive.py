@@ -89,8 +89,6 @@ def derive(
 
 
 def _viewer(teller: _Teller, id: str, names: tuple[str, ...], given: dict[str, Any]) -> Viewer:  # noqa: A002
-    for name in given:
-        teller.sources.forget(name)
     fields: dict[str, Any] = teller.fields() | given
     return Viewer(id, identities=names, sources=teller.sources, stated=frozenset(given), **fields)
 
@@ -105,10 +103,6 @@ class _Sources(Mapping[tuple[str, str], Source]):
     def note(self, field: str, value: str, why: int | Source) -> None:
         """Note the row by which a value is known, or how it is."""
         self._known[field, value] = why
-
-    def forget(self, field: str) -> None:
-        """Forget what was noted of a field."""
-        self._known = {key: why for key, why in self._known.items() if key[0] != field}
 
     def __getitem__(self, key: tuple[str, str]) -> Source:
         why = self._known[key]
@@ -206,6 +200,9 @@ class _Teller:
         tags = [self.stream.sets.members(code) for code in columns.tags[self._own].tolist() if code >= 0]
         followed = [iri for iri in fields["follows"] if iri.startswith("#")]
         used = self._frequent("interests", np.concatenate([np.empty(0, np.int32), *tags]), nodes)
+        for row, name in ((row, nodes[node]) for node, row in self._follows.items()):
+            if name in followed:
+                self.sources.note("interests", name, row)
         fields["interests"] = tuple(dict.fromkeys([*followed, *used]))[:_DERIVED]
         return fields
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Mute"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mute:
     """Something a person does not want to be shown.
 
@@ -51,6 +51,15 @@ class Mute:
             raise QueryError(f"a mute hides or collapses, it can't {shown(action)}{hint}")
         if self.until is not None:
             to_micros(self.until)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mute) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[Any, ...]:
+        return self.what, self.ends, self.action  # the end as a moment, however it was written
 
     @property
     def ends(self) -> int:

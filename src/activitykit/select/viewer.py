@@ -97,7 +97,7 @@ class Viewer:
         if value not in known and not (what == "mutes" and value in {mute.key for mute in known}):
             return None
         key = value.key if isinstance(value, Mute) else value
-        source = self.sources.get((what, key))
+        source = None if self.stated and what in self.stated else self.sources.get((what, key))
         if isinstance(source, Source):
             return source.say(language)
         return catalogue(language).say("viewer.stated") if source is None else source

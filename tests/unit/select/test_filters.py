@@ -364,5 +364,8 @@ def test_mutes_write_themselves():
         ak.Mute(ak.Tag("rh")),
         ak.Mute("from:paul type:Announce", "2026-12-01T00:00:00Z", "collapse"),
     ):
-        assert ak.Mute.from_dict(mute.to_dict()).to_dict() == mute.to_dict()
+        again = ak.Mute.from_dict(mute.to_dict())
+        assert again == mute
+        assert hash(again) == hash(mute)
+        assert mute != ak.Mute(mute.what, "2027-01-01T00:00:00Z", mute.action)
     assert ak.Mute(ak.Tag("rh")).sentence("fr").replace("\xa0", " ") == "En sourdine : activités sur #rh"

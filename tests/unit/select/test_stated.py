@@ -40,6 +40,22 @@ def test_each_field_stated_wins_and_each_other_is_derived(company, who, stated):
     assert viewer.stated == stated.keys()
 
 
+def test_what_is_stated_is_stated_also_where_the_stream_tells_the_same():
+    stream = ak.Stream.from_documents(
+        [
+            {"type": "Follow", "id": "urn:f1", "actor": ZOE, "object": ANA, "published": "2026-11-20T08:00:00Z"},
+            {"type": "Follow", "id": "urn:f2", "actor": ZOE, "object": "#canteen",
+             "published": "2026-11-20T09:00:00Z"},
+        ]
+    )  # fmt: skip
+    derived = stream.viewer(ZOE)
+    assert derived.because("follows", ANA) == "Follow of 2026-11-20T08:00Z (urn:f1)"
+    assert derived.because("interests", "#canteen") == "Follow of 2026-11-20T09:00Z (urn:f2)"
+    for viewer in (stream.viewer(ZOE, follows=[ANA]), derived.replace(follows=[ANA])):
+        assert viewer.because("follows", ANA) == "stated by the caller"
+        assert viewer.because("interests", "#canteen") is not None
+
+
 def test_the_fields_that_can_be_stated_are_all_tried():
     assert {*FIELDS, "timezone"} - {"identities"} == FIELD.keys()
 
