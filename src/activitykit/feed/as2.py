@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from activitykit.arguments import shown
+from activitykit.errors import ActivityKitError
 from activitykit.feed.heading import heading
 from activitykit.stream.moments import rfc3339, to_datetime
-from activitykit.validation.lexical import HTML_MARKUP
+from activitykit.validation.lexical import HTML_MARKUP, is_absolute_iri
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from activitykit.feed.entry import Entry
     from activitykit.feed.page import Page
 
-__all__ = ["item", "name_of", "next_address", "stamp", "to_as2"]
+__all__ = ["feed_address", "item", "name_of", "next_address", "stamp", "to_as2"]
 
 _CONTEXT = "https://www.w3.org/ns/activitystreams"
 _NO_MARKUP = str.maketrans("<>&", "‹›＆")
@@ -26,7 +28,7 @@ def to_as2(page: Page, base: str | None, lang: str | Path | None) -> dict[str, A
 
     Each collection is named by the entry's sentence. Blind addressees are in none of them.
     """
-    words = page.words(lang)
+    words, base = page.words(lang), feed_address(base)
     collection = base or f"urn:activitykit:feed:{page.feed.digest}"
     document: dict[str, Any] = {
         "@context": _CONTEXT,
@@ -49,6 +51,18 @@ def to_as2(page: Page, base: str | None, lang: str | Path | None) -> dict[str, A
     if page.cursor is not None and base is not None:
         document["next"] = next_address(base, page.cursor)
     return document
+
+
+def feed_address(base: str | None) -> str | None:
+    """Return the IRI under which a feed is served, ``None`` where there is none.
+
+    Raises:
+        ActivityKitError: It is no absolute IRI, or has a fragment, to which no query can be added.
+    """
+    if base and (not is_absolute_iri(base) or "#" in base):
+        msg = f"a feed is served under an absolute IRI without a fragment; found {shown(base)}"
+        raise ActivityKitError(msg)
+    return base or None
 
 
 def next_address(base: str, cursor: str) -> str:

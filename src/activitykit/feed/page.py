@@ -235,6 +235,9 @@ class Page:
         Args:
             base: The IRI under which the feed is served; the next page is ``base?after=cursor``.
             lang: The language of the sentences.
+
+        Raises:
+            ActivityKitError: ``base`` is no absolute IRI, or has a fragment.
         """
         from activitykit.feed.as2 import to_as2  # noqa: PLC0415 - renderings are loaded when asked for
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from activitykit.feed.as2 import next_address, stamp
+from activitykit.feed.as2 import feed_address, next_address, stamp
 from activitykit.feed.heading import heading
 from activitykit.feed.markup import cleaned, safe_address, storable
 from activitykit.stream.moments import rfc3339
@@ -24,7 +24,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 
 def to_atom(page: Page, base: str | None, lang: str | Path | None) -> str:
     """Return a page as an Atom feed document."""
-    words = page.words(lang)
+    words, base = page.words(lang), feed_address(base)
     feed = Element("feed", {"xmlns": _ATOM, "xml:lang": words.code})
     _say(feed, "id", base or f"urn:activitykit:feed:{page.feed.digest}")
     _say(feed, "title", page.title(lang))
@@ -60,6 +60,7 @@ def to_atom(page: Page, base: str | None, lang: str | Path | None) -> str:
 
 def to_json_feed(page: Page, base: str | None, lang: str | Path | None) -> dict[str, Any]:
     """Return a page as a JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
+    base = feed_address(base)
     document: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": page.title(lang),

@@ -172,6 +172,16 @@ def test_who_writes_about_markup_makes_no_wrong_name():
         assert "Write ‹b" in json.dumps(document, ensure_ascii=False)
 
 
+@pytest.mark.parametrize(
+    "base", ["not a url", "/feed", "https://intra.example/feed#top", "https://intra.example/<b>"]
+)
+def test_a_feed_is_served_under_an_iri(base):
+    page = page_of()
+    for form in (page.to_as2, page.to_atom, page.to_json_feed):
+        with pytest.raises(ak.ActivityKitError, match="absolute IRI without a fragment; found"):
+            form(base)
+
+
 def test_atom_and_json_feed():
     page = page_of(rollup=None, size=2)
     root = ET.fromstring(page.to_atom("https://intra.example/feed", "en"))
