@@ -87,7 +87,7 @@ def contributions(page: Page, lang: str | Path | None = None, *, dark: bool = Fa
     altair, words = _altair(), page.words(lang)
     data: list[dict[str, Any]] = [
         {
-            "entry": f"{entry.rank}. {shorten(entry.sentence(lang), _LABEL)}",
+            "entry": f"{entry.rank}. {_inert(shorten(entry.sentence(lang), _LABEL))}",
             "rank": entry.rank,
             "signal": _called(name, words),
             "value": value,
@@ -122,7 +122,7 @@ def contributions(page: Page, lang: str | Path | None = None, *, dark: bool = Fa
                 altair.Tooltip("value:Q", format=".3f", title=words.say("plot.score")),
             ],
         )
-        .properties(width=420, title=page.title(lang))
+        .properties(width=420, title=_inert(page.title(lang)))
     )
     return _dressed(chart, dark=dark)
 
@@ -218,7 +218,7 @@ def readers(view: View, lang: str | Path | None = None, *, dark: bool = False) -
     altair, words = _altair(), catalogue(lang or next(iter(view.viewer.languages), "en"))
     found = network(view)
     ink, soft, _, paper = _INKS[dark]
-    names = [view.name(iri) for iri in found.people]
+    names = [_inert(view.name(iri)) for iri in found.people]
     mine = {view.stream.nodes[node] for node in view.mine.tolist()}
     people = [
         {
@@ -325,12 +325,17 @@ def _units(times: Any) -> tuple[str, Any]:
 
 def _called(signal: str, words: Catalogue) -> str:
     key = f"signal.{signal.rstrip('_0123456789')}"
-    return words.say(key) if words.find(key) is not None else signal
+    return words.say(key) if words.find(key) is not None else _inert(signal)
 
 
 def _acts(verb: str, words: Catalogue) -> str:
     key = f"filter.acts.{verb}"
-    return words.say(key) if "." not in verb and words.find(key) is not None else verb
+    return words.say(key) if "." not in verb and words.find(key) is not None else _inert(verb)
+
+
+def _inert(text: str) -> str:
+    """Return a text that can't end the script in which altair writes it into a notebook or a page."""
+    return text.replace("<", "‹")
 
 
 def _colours(altair: Any, field: str, names: list[str], *, dark: bool) -> Any:

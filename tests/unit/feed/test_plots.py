@@ -206,3 +206,20 @@ def test_an_unknown_kind_of_plot_is_refused():
     page = ak.Feed.latest().page(ak.Stream.from_documents([]), YVES)
     with pytest.raises(ActivityKitError, match="'readers'"):
         page.plot(kind="reader")
+
+
+def test_what_people_wrote_ends_no_script():
+    hostile = "</script><img src=x onerror=alert(1)>"
+    people = [{"type": "Person", "id": iri, "name": hostile} for iri in (ANA, PAUL)]
+    stream = ak.Stream.from_documents(
+        [
+            *(act(at, "Create", ANA, person) for at, person in enumerate(people)),
+            act(3, "Create", ANA, note("plan", ANA) | {"name": hostile}),
+            act(4, "Like", PAUL, "urn:note:plan"),
+            act(5, hostile, PAUL, "urn:note:plan"),
+        ]
+    )
+    page = ak.Feed(name=hostile, rank=(ak.Recency(),)).page(stream, YVES)
+    for chart in (page.plot(), page.plot(kind="readers"), stream.plot()):
+        assert "onerror" in json.dumps(spec(chart))
+        assert "<img" not in chart.to_html()
