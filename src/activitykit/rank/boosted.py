@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from activitykit.errors import MissingExtra
-from activitykit.rank.signal import AnySignal, Scorer, Signal
+from activitykit.rank.signal import AnySignal, Composed, Scorer, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,8 @@ def loaded(model: str) -> Any:
 
 class Boosted(Signal):
     """What a LightGBM forest makes of other signals (LambdaMART; Burges, 2010).
+
+    It gives the reasons of those of its signals that raised the score most.
 
     Its bounds are those of its leaves, so pages stop early only by age-bounded signals beside it.
 
@@ -109,16 +111,25 @@ class Boosted(Signal):
         return f"Boosted(signals={self.signals!r})"
 
 
-class _Forest(Scorer):
+class _Forest(Composed):
     def __init__(self, ground: Ground, config: Boosted) -> None:
-        super().__init__(ground)
+        super().__init__(ground, [signal.prepare(ground) for signal in config.signals])
         self._config, booster = config, loaded(config.model)
-        self._scorers = [signal.prepare(ground) for signal in config.signals]
         low, high = float(booster.lower_bound()), float(booster.upper_bound())
         self.limits = (low - 1e-9, high + 1e-9) if math.isfinite(low + high) else (-math.inf, math.inf)
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         if not len(candidates):
             return np.empty(0)
-        table = np.column_stack([scorer.values(candidates) for scorer in self._scorers])
-        return self._config.scores(table)
+        return self._config.scores(self._table(candidates))
+
+    def shares(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Return the Shapley values of the signals (Lundberg et al., 2020)."""
+        table = self._table(candidates)
+        found: NDArray[np.float64] = loaded(self._config.model).predict(
+            table, pred_contrib=True, num_threads=1
+        )
+        return found[0, :-1]
+
+    def _table(self, candidates: Candidates) -> NDArray[np.float64]:
+        return np.column_stack([scorer.values(candidates) for scorer in self._parts])

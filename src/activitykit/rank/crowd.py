@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from activitykit.rank.engagements import Engaged
     from activitykit.rank.ground import Ground
 
-__all__ = ["Popularity", "Trending"]
+__all__ = ["Popularity", "Trending", "said_of_people"]
 
 
 class Popularity(Signal):
@@ -62,8 +62,7 @@ class _Popular(NodeScorer):
         return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
-        people = _people(self.ground, self._acts, self.node_of(row))
-        return words.say("reason.popularity", n=people) if people > 1 else None
+        return said_of_people(self, self._acts, row, words)
 
 
 class Trending(Signal):
@@ -119,6 +118,12 @@ class _Trend(NodeScorer):
 def _acts(ground: Ground, window: str, verbs: dict[str, float] | None, *, distinct: bool) -> Engaged:
     since = ground.now - micros_of(window)
     return ground.engaged(since, VERBS if verbs is None else verbs, distinct=distinct)
+
+
+def said_of_people(scorer: NodeScorer, acts: Engaged, row: int, words: Catalogue) -> str | None:
+    """Say how many others engaged with what a row is about, if it was more than one."""
+    people = _people(scorer.ground, acts, scorer.node_of(row))
+    return words.say("reason.popularity", n=people) if people > 1 else None
 
 
 def _people(ground: Ground, acts: Engaged, thing: int, since: int = -(2**62)) -> int:

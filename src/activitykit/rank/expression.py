@@ -11,15 +11,18 @@ import numpy as np
 from pydantic import AfterValidator
 
 from activitykit.errors import QueryError, did_you_mean
+from activitykit.rank.crowd import said_of_people
 from activitykit.rank.ground import HOUR
 from activitykit.rank.interval import Interval, bounds_of_call, bounds_of_operator
-from activitykit.rank.signal import NodeScorer, Scorer, Signal, micros_of
+from activitykit.rank.signal import Composed, NodeScorer, Scorer, Signal, micros_of
+from activitykit.rank.time import Recency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from activitykit.language import Catalogue
     from activitykit.rank.ground import Candidates, Ground
 
 __all__ = ["Expression", "names_in"]
@@ -125,6 +128,14 @@ def _check_call(node: ast.Call, name: str, text: str, names: set[str], depth: in
         _check(argument, text, names, depth + 1)
 
 
+def _decay(node: ast.AST) -> str | None:
+    """Return the span of a ``decay('18h')``."""
+    match node:
+        case ast.Call(func=ast.Name(id="decay"), args=[ast.Constant(value=str(span))]):
+            return span
+    return None
+
+
 def _is_number(node: ast.expr) -> bool:
     inner = node.operand if isinstance(node, ast.UnaryOp) else node
     return isinstance(inner, ast.Constant) and isinstance(inner.value, int | float)
@@ -150,7 +161,8 @@ class Expression(Signal):
     ``recency``, ``topics``, ...), the counts ``views``, ``likes``, ``comments``, ``shares`` and ``bookmarks``
     of distinct people, and ``age`` in hours. Functions: abs, clip(x, low, high), exp, log, log1p, max, min,
     sqrt, where(condition, then, otherwise) and decay('18h'). Numbers that arithmetic does not define (a
-    division by zero, the logarithm of a negative) count 0.
+    division by zero, the logarithm of a negative) count 0. Its reasons are those of the variables that made
+    most of the value.
 
     Attributes:
         formula: The text.
@@ -174,8 +186,12 @@ class Expression(Signal):
 
 class _Count(NodeScorer):
     def __init__(self, ground: Ground, verbs: tuple[str, ...]) -> None:
-        acts = ground.engaged(ground.now - _HORIZON, dict.fromkeys(verbs, 1.0)).all
-        super().__init__(ground, acts.things, acts.things.count().astype(np.float64))
+        self._acts = ground.engaged(ground.now - _HORIZON, dict.fromkeys(verbs, 1.0))
+        things = self._acts.all.things
+        super().__init__(ground, things, things.count().astype(np.float64))
+
+    def reason(self, row: int, words: Catalogue) -> str | None:
+        return said_of_people(self, self._acts, row, words)
 
 
 class _Age(Scorer):
@@ -186,9 +202,8 @@ class _Age(Scorer):
         return max(self.ground.now - newest, 0) / HOUR, math.inf
 
 
-class _Computed(Scorer):
+class _Computed(Composed):
     def __init__(self, ground: Ground, formula: str) -> None:
-        super().__init__(ground)
         self._tree = _parsed(formula)
         plain = _plain_names()
         self._variables: dict[str, Scorer] = {}
@@ -199,17 +214,30 @@ class _Computed(Scorer):
                 self._variables[name] = _Count(ground, _COUNTS[name])
             else:
                 self._variables[name] = plain[name]().prepare(ground)
+        for span in filter(None, map(_decay, ast.walk(self._tree))):
+            self._variables[f"decay {span}"] = Recency(half_life=span).prepare(ground)
+        super().__init__(ground, [*self._variables.values()])
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        known = {name: scorer.values(candidates) for name, scorer in self._variables.items()}
+        known = {name: one.values(candidates) for name, one in self._variables.items()}
+        return self._of(known, len(candidates))
+
+    def shares(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Return what the formula loses where each variable is 0; what brings it down is worth its fall."""
+        known = {name: one.values(candidates) for name, one in self._variables.items()}
+        whole = self._of(known, 1)
+        lost = [whole - self._of({**known, name: np.zeros(1)}, 1) for name in known]
+        return np.array(lost).reshape(-1) * np.sign(whole)
+
+    def _of(self, known: dict[str, NDArray[np.float64]], count: int) -> NDArray[np.float64]:
         with np.errstate(all="ignore"):
-            found = _evaluate(self._tree, known, candidates.time, self.ground.now)
-        found = np.broadcast_to(np.asarray(found, np.float64), (len(candidates),))
+            found = _evaluate(self._tree, known)
+        found = np.broadcast_to(np.asarray(found, np.float64), (count,))
         return np.where(np.isfinite(found), found, 0.0)
 
     def bounds(self, newest: int) -> Interval:
         known = {name: scorer.bounds(newest) for name, scorer in self._variables.items()}
-        low, high = _enclose(self._tree, known, newest, self.ground.now)
+        low, high = _enclose(self._tree, known)
         return min(low, 0.0), max(high, 0.0)  # what is not defined counts 0
 
 
@@ -235,11 +263,9 @@ _ARRAYS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _evaluate(
-    node: ast.expr, known: dict[str, NDArray[np.float64]], time: NDArray[np.int64], now: int
-) -> Any:
+def _evaluate(node: ast.expr, known: dict[str, NDArray[np.float64]]) -> Any:
     def inner(child: ast.expr) -> Any:
-        return _evaluate(child, known, time, now)
+        return _evaluate(child, known)
 
     match node:
         case ast.Constant(value=value):
@@ -253,17 +279,17 @@ def _evaluate(
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _ARRAYS[_COMPARISONS[type(op)]](inner(left), inner(right)) * 1.0
         case ast.Call(func=ast.Name(id="decay"), args=[ast.Constant(value=span)]):
-            return np.exp2(-np.maximum(now - time, 0) / micros_of(str(span)))
+            return known[f"decay {span!s}"]
         case ast.Call(func=ast.Name(id=name), args=args):
             return _ARRAYS[name](*map(inner, args))
     raise QueryError(f"{ast.dump(node)} has no place in a formula")  # the check lets nothing else pass
 
 
-def _enclose(node: ast.expr, known: dict[str, Interval], newest: int, now: int) -> Interval:
+def _enclose(node: ast.expr, known: dict[str, Interval]) -> Interval:
     """Return an interval that holds every value of a formula, by interval arithmetic."""
 
     def inner(child: ast.expr) -> Interval:
-        return _enclose(child, known, newest, now)
+        return _enclose(child, known)
 
     match node:
         case ast.Constant(value=value):
@@ -276,7 +302,7 @@ def _enclose(node: ast.expr, known: dict[str, Interval], newest: int, now: int) 
             low, high = inner(operand)
             return (-high, -low) if isinstance(op, ast.USub) else (low, high)
         case ast.Call(func=ast.Name(id="decay"), args=[ast.Constant(value=span)]):
-            return 0.0, float(np.exp2(-max(now - newest, 0) / micros_of(str(span))))
+            return known[f"decay {span!s}"]
         case ast.Call(func=ast.Name(id=name), args=args):
             return bounds_of_call(name, [inner(argument) for argument in args])
     return 0.0, 1.0  # a comparison

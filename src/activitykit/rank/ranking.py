@@ -245,9 +245,8 @@ class Ranking:
         for at in np.argsort(-added, kind="stable").tolist():
             if len(found) >= limit or added[at] <= 0:
                 break
-            said = self.scorers[at].reason(row, words)
-            if said is not None and said not in found:
-                found.append(said)
+            found = list(dict.fromkeys((*found, *self.scorers[at].reasons(row, words))))
+        del found[limit:]
         if self.ground.newcomer and limit:
             found[limit - 1 :] = [words.say("reason.newcomer")]
         return found

@@ -20,7 +20,7 @@ from activitykit.rank.ground import Ground
 from activitykit.select.moment import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from activitykit.rank.numbering import Numbering
     from activitykit.select import View
 
-__all__ = ["AnySignal", "NodeScorer", "Scorer", "Signal", "Span", "micros_of"]
+__all__ = ["AnySignal", "Composed", "NodeScorer", "Scorer", "Signal", "Span", "micros_of"]
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604_800, "month": 2_629_800, "year": 31_557_600}
 Interval = tuple[float, float]
@@ -95,6 +95,34 @@ class Scorer(ABC):
     def reason(self, row: int, words: Catalogue) -> str | None:  # noqa: ARG002  # not every signal speaks
         """Say what the value of one row rests on, with nothing that the viewer may not see."""
         return None
+
+    def reasons(self, row: int, words: Catalogue) -> list[str]:
+        """Say all that the value of one row rests on, the weightiest first."""
+        said = self.reason(row, words)
+        return [] if said is None else [said]
+
+
+class Composed(Scorer):
+    """A scorer made of others, which says what they say.
+
+    Args:
+        ground: What the page stands on.
+        parts: The others.
+    """
+
+    def __init__(self, ground: Ground, parts: Sequence[Scorer]) -> None:
+        super().__init__(ground)
+        self._parts = parts
+
+    @abstractmethod
+    def shares(self, candidates: Candidates) -> NDArray[np.float64]:
+        """Return by how much each part raised the value of the one candidate; shape (parts,)."""
+
+    def reasons(self, row: int, words: Catalogue) -> list[str]:
+        """Let the parts that raised the value speak, the weightiest first."""
+        raised = self.shares(self.ground.candidates(np.array([row])))
+        order = np.argsort(-raised, kind="stable").tolist()
+        return [said for at in order if raised[at] > 0 for said in self._parts[at].reasons(row, words)]
 
 
 class NodeScorer(Scorer):

@@ -7,6 +7,7 @@ import activitykit as ak
 from activitykit import evaluation
 from activitykit.errors import ActivityKitError
 from activitykit.evaluation.learning import Lesson, learn, step
+from activitykit.language import catalogue
 
 
 def company(seed=0, posts=120, people=12, taste=4.0):
@@ -176,6 +177,8 @@ def test_a_forest_ranks_by_the_same_signals():
     assert max(worth.loss for worth in fitted.report.signals) > 0
     page = fitted.page(STREAM, "urn:p1")
     assert all(sum(entry.contributions.values()) == entry.score for entry in page.entries)
+    recent = catalogue("fr").say("reason.recency")
+    assert any(recent in entry.reasons("fr") for entry in page.entries)
 
 
 def test_feeds_are_compared_on_the_same_choices():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import activitykit as ak
 from activitykit.errors import ActivityKitError, QueryError
+from activitykit.language import catalogue
 from activitykit.rank import Ranking
 from activitykit.rank.expression import names_in
 from activitykit.select import View
@@ -132,3 +133,38 @@ def test_no_value_exceeds_its_bounds(formula, row):
     assert not math.isnan(high)
     assert low <= found.min()
     assert found.max() <= high
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("2*affinity + log1p(likes) * decay('18h')", ["affinity", "people", "new"]),
+        ("2*affinity - log1p(likes) * decay('18h')", ["affinity"]),
+        ("log1p(likes) * decay('90d')", ["people", "new"]),
+        ("likes / (age + 2) ** 1.8", ["people"]),
+        ("0.1", []),
+    ],
+)
+def test_a_formula_gives_the_reasons_of_what_raised_it(formula, said):
+    stream = ak.Stream.from_documents(
+        [
+            {"type": "Create", "actor": "urn:ana", "published": f"2026-11-20T{hour}:00:00Z", "to": "Public",
+             "object": {"type": "Note", "id": f"urn:n{hour}", "attributedTo": "urn:ana"}}
+            for hour in ("08", "09")
+        ]
+        + [
+            {"type": kind, "actor": f"urn:{who}", "published": "2026-11-20T10:00:00Z", "to": "Public",
+             "object": f"urn:n{hour}"}
+            for kind, who, hour in (("Read", "me", "08"), ("Like", "x", "09"), ("Like", "y", "09"))
+        ]
+    )  # fmt: skip
+    ranking = Ranking((ak.Expression(formula),), View(stream, stream.viewer("urn:me")))
+    row = int(stream.rows_of("object", stream.nodes.code("urn:n09"))[0])
+    for lang in ("en", "fr"):
+        words = catalogue(lang)
+        reasons = {
+            "affinity": words.say("reason.affinity", n=1, name="urn:ana"),
+            "people": words.say("reason.popularity", n=2),
+            "new": words.say("reason.recency"),
+        }
+        assert ranking.reasons(row, words) == [reasons[name] for name in said]
