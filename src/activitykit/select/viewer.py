@@ -33,7 +33,7 @@ class Viewer:
         seen: Things the person has viewed, read or listened to.
         languages: Language tags the person reads, best first.
         interests: Tags and topics, foremost first.
-        timezone: IANA name, for filters that name a day.
+        timezone: IANA name: by it days begin and times are told.
         sources: Where the values come from that a stream told.
         stated: Of one derived from a stream, the fields that the caller stated; ``None`` of one made by hand.
 
