@@ -107,7 +107,8 @@ class Copies:
 def told_once(stream: Stream, nodes: Sequence[int], states: Sequence[int]) -> dict[int, int]:
     """Return for each thing the first of these that says the same.
 
-    So do short texts that come with the same page. What has nothing to compare is left out.
+    So do short texts that come with the same page, and the bare address of a page says what is said to be found
+    there. What has nothing to compare is left out.
 
     Args:
         stream: The stream.
@@ -120,12 +121,20 @@ def told_once(stream: Stream, nodes: Sequence[int], states: Sequence[int]) -> di
     numbers = stream.derived(Copies).of(stream, at).tolist()
     table = stream.states
     urls = gather(table.url, at)
-    pages = stream.derived(Links).of_urls(stream, urls, bare=False).tolist()
+    links = stream.derived(Links)
+    pages = links.of_urls(stream, urls, bare=False).tolist()
+    addresses = np.where(at < 0, links.of_things(stream, np.array(nodes, np.int64)), -1).tolist()
     first: dict[tuple[int, ...], int] = {}
     same: dict[int, int] = {}
+    found: dict[int, int] = {}
     for node, state, number, page in zip(nodes, at.tolist(), numbers, pages, strict=True):
         if number >= 0:
             same[node] = first.setdefault((number,), node)
         elif page >= 0:
             same[node] = first.setdefault((page, int(table.name[state]), int(table.content[state])), node)
+        if page >= 0:
+            found.setdefault(page, same[node])
+    for node, address in zip(nodes, addresses, strict=True):
+        if address >= 0:
+            same[node] = found.setdefault(address, node)
     return same

@@ -52,6 +52,22 @@ def test_an_answer_says_what_it_answers_however_that_is_named(verb, inner, sente
     assert said(act(21, verb, "bob", inner)) == sentence
 
 
+def test_shares_of_one_page_name_it_once_however_its_address_was_written():
+    page = {"type": "Page", "url": "https://example.org/heat", "name": "Heat pumps", "to": PUBLIC}
+    shares = [
+        act(20, "Announce", "bob", page | {"id": "urn:p1"}),
+        act(21, "Announce", "zoe", page | {"id": "urn:p2", "url": "https://www.example.org/heat/"}),
+        act(22, "Announce", "kim", "https://example.org/heat?utm_source=letter"),
+        act(23, "Announce", "eve", "http://example.org/heat"),
+    ]
+    stream = ak.Stream.from_documents(shares)
+    (entry,) = ak.Feed(rank=(ak.Recency(),), rollup=ak.Rollup(by=("link",))).page(stream, f"{HOME}/yves")
+    assert entry.sentence("en") == "eve, kim, and 2 others shared “Heat pumps”"
+    bare = ak.Stream.from_documents(shares[2:])
+    (entry,) = ak.Feed(rank=(ak.Recency(),), rollup=ak.Rollup(by=("link",))).page(bare, f"{HOME}/yves")
+    assert entry.sentence("en") == "eve and kim shared something"
+
+
 def test_people_of_whom_nothing_is_known_are_named_by_their_address():
     assert said(act(20, "Follow", "bob", f"{HOME}/zoe")) == "bob follows zoe"
     invitation = act(20, "Invite", "bob", "urn:event", target=f"{HOME}/zoe")
