@@ -107,8 +107,8 @@ class Copies:
 def told_once(stream: Stream, nodes: Sequence[int], states: Sequence[int]) -> dict[int, int]:
     """Return for each thing the first of these that says the same.
 
-    So do short texts that come with the same page, and the bare address of a page says what is said to be found
-    there. What has nothing to compare is left out.
+    So do short texts that come with the same page, and the bare address of a page says what is found there.
+    What has nothing to compare is left out.
 
     Args:
         stream: The stream.
