@@ -212,16 +212,16 @@ class Teller:
 
         First comes what was posted, else the kind of act of the head; then the newest.
         """
-        columns, kinds = self.view.stream.columns, self.view.stream.type_sets
+        columns = self.view.stream.columns
         if len(rows) == 1 and columns.objects[rows[0]] < 0:  # most are; there is nothing to sort out
-            verb = kinds[int(columns.type[rows[0]])][0]
+            verb = self._verb(int(columns.type[rows[0]]))
             return [self._part(verb, verb == "Create" and bool(columns.reply[rows[0]] >= 0), rows, {})]
         every = np.concatenate(([head], rows[::-1]))
         codes = columns.type[every] * 2 + (columns.reply[every] >= 0)
         known, first = np.unique(codes, return_index=True)
         parts: dict[tuple[str, bool], list[int]] = {}
         for code in known[np.argsort(first)].tolist():
-            verb = kinds[code // 2][0]
+            verb = self._verb(code // 2)
             parts.setdefault((verb, verb == "Create" and bool(code % 2)), []).append(code)
         kinds_of_act = sorted(parts, key=lambda part: part != _POSTED)[:_SENTENCES]
         posted = columns.object[every[among(codes, np.array(parts[_POSTED]))]] if _POSTED in parts else None
@@ -237,6 +237,11 @@ class Teller:
                 rows_ = direct if len(direct) else rows_
             told.append(self._part(verb, answers, rows_, same))
         return told
+
+    def _verb(self, code: int) -> str:
+        """Return the verb of a type code; of an ``Activity`` that says which, the extension's."""
+        general, *further = self.view.stream.type_sets[code]
+        return further[0] if general == "Activity" and further else general
 
     def _part(self, verb: str, answers: bool, rows: NDArray[np.int64], same: Mapping[int, int]) -> Told:
         columns = self.view.stream.columns

@@ -52,6 +52,15 @@ def test_an_answer_says_what_it_answers_however_that_is_named(verb, inner, sente
     assert said(act(21, verb, "bob", inner)) == sentence
 
 
+def test_a_verb_of_ones_own_is_said():
+    verb = "https://intra.example/verbs/celebrate"
+    assert said(act(20, ["Activity", verb], "bob", "urn:article")) == (
+        "bob did “celebrate” on ana’s article “Plan”"
+    )
+    assert said(act(20, ["Like", verb], "bob", "urn:article")) == "bob liked ana’s article “Plan”"
+    assert said(act(20, "Activity", "bob", "urn:article")) == "bob did something with ana’s article “Plan”"
+
+
 def test_shares_of_one_page_name_it_once_however_its_address_was_written():
     page = {"type": "Page", "url": "https://example.org/heat", "name": "Heat pumps", "to": PUBLIC}
     shares = [
