@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from activitykit.stream.growable import Growable
+from activitykit.stream.pairs import Pairs
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Below:
     def __init__(self) -> None:
         self._lock = RLock()
         self._named, self._counted = Growable(np.int32), 0
+        self._aside, self._told = Pairs(), 0
         self._chains = {False: _Chains(), True: _Chains()}
 
     def __repr__(self) -> str:
@@ -40,11 +42,19 @@ class Below:
             whole = stream.whole
             size, columns, begin = len(whole.nodes), whole.columns, self._counted
             self._named.resize(size, 0)
-            for column in (columns.object[begin:], columns.reply[begin:]):
+            answered, answers = _told_aside(whole, self._told)
+            self._aside.add(answered, answers)
+            self._told = len(whole.states)
+            for column in (columns.object[begin:], columns.reply[begin:], answered):
                 nodes, counts = np.unique(column[column >= 0], return_counts=True)
                 self._named.put(nodes, self._named.all()[nodes] + counts)
             self._counted = len(whole)
             return self._named.all()
+
+    def answers(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the things that are said to answer some nodes elsewhere than in their own rows."""
+        with self._lock:
+            return self._aside.of(nodes)
 
     def rest(self, stream: Stream, known: list[int], frontier: list[int], *, replies: bool) -> list[int]:
         """Return what is known and all under the frontier, which is a part of it, each once."""
@@ -54,18 +64,27 @@ class Below:
             return chains.rest(known, frontier)
 
 
+def _told_aside(whole: Stream, begin: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return what things answer, and these, where the row that says so isn't found by it."""
+    states, columns = whole.states, whole.columns
+    rows, nodes, answered = states.row[begin:], states.node[begin:], states.reply[begin:]
+    aside = (answered >= 0) & ((columns.object[rows] != nodes) | (columns.reply[rows] != answered))
+    return answered[aside], nodes[aside]
+
+
 class _Chains:
     """What stands directly under each node, as one chain of links a node."""
 
     def __init__(self) -> None:
         self._last, self._before, self._below = (Growable(np.int32) for _ in range(3))
-        self._length = 0
+        self._length = self._told = 0
 
     def forward(self, whole: Stream, *, replies: bool) -> None:
         begin, self._length, columns = self._length, len(whole), whole.columns
+        aside, self._told = _told_aside(whole, self._told), len(whole.states)
         self._last.resize(len(whole.nodes), -1)
         ids, things, answered = columns.id[begin:], columns.object[begin:], columns.reply[begin:]
-        pairs = [(ids, things), *([(things, answered), (ids, answered)] if replies else [])]
+        pairs = [(ids, things), *([(things, answered), (ids, answered), aside[::-1]] if replies else [])]
         below, above = (np.concatenate(side) for side in zip(*pairs, strict=True))
         present = (below >= 0) & (above >= 0)
         below, above = below[present], above[present]
@@ -122,6 +141,7 @@ def under(stream: Stream, nodes: NDArray[np.int64], *, replies: bool) -> NDArray
         if replies:
             answers = stream.rows_of_any("reply", frontier)
             next_ += [(columns.object[answers], 1), (columns.id[answers], 0)]  # its own posting is one
+            next_.append((below.answers(frontier), 0))
         inner = [nodes[(nodes >= 0) & (named[nodes] > count)] for nodes, count in next_]
         frontier = np.setdiff1d(distinct(np.concatenate(inner)).astype(np.int64), known, assume_unique=True)
         if not len(frontier):

@@ -163,19 +163,32 @@ def test_a_share_of_an_answer_belongs_to_its_thread():
     assert group.tolist() == [0, 1, 2]
 
 
+def test_what_an_activity_answers_parts_no_thread_of_its_object():
+    elsewhere = answer(1, 0) | {"inReplyTo": "urn:elsewhere"}
+    stream = stream_of([answer(0, None), elsewhere, deed(2, "Like", "urn:n1"), deed(3, "View", "urn:n0")])
+    for seed in (0, 2, 3):
+        (group,) = Rollup(by=("thread",)).around(Whole(stream), np.array([seed]), lambda rows: rows >= 0)
+        assert group.tolist() == [0, 2, 3]
+
+
 @given(data=st.data(), levels=st.integers(0, 3))
 def test_groups_around_rows_of_deep_threads(data, levels):
     documents = []
     for number in range(data.draw(st.integers(1, 25))):
-        other = data.draw(st.integers(0, 25))
+        other, third = data.draw(st.integers(0, 25)), data.draw(st.integers(0, 25))
+        aside = {"type": "Note", "id": f"urn:n{third}", "inReplyTo": f"urn:n{other}", "content": "Aside"}
         documents.append(
             data.draw(
                 st.sampled_from(
                     [
                         answer(number, other),
                         answer(number, None),
+                        answer(number, other) | {"inReplyTo": f"urn:n{third}"},
+                        answer(number, None) | {"target": aside},
                         deed(number, "Announce", f"urn:act:{other}"),
                         deed(number, "Like", f"urn:n{other}"),
+                        deed(number, "Like", [f"urn:n{other}", f"urn:n{third}"]),
+                        deed(number, "Like", [f"urn:n{number}", aside]),
                     ]
                 )
             )
@@ -186,7 +199,7 @@ def test_groups_around_rows_of_deep_threads(data, levels):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(roots, "_LEVELS", levels)
         patch.setattr(below, "_LEVELS", levels)
-        for by in (("thread",), ("link",), ("about",), ("type", "thread")):
+        for by in (("thread",), ("link",), ("about",), ("story",), ("type", "thread")):
             rollup = Rollup(by=by)
             whole = {tuple(group.tolist()) for group in rollup.partition(Whole(stream), rows)}
             near = rollup.around(Whole(stream), seeds, lambda asked: asked >= 0)
