@@ -180,14 +180,21 @@ class Extractor(Coder):
         return codes[0] if codes else -1, self.sets.intern(codes) if len(codes) > 1 else -1, states
 
     def _describe_aside(self, value: Any, states: list[tuple[int, ...]]) -> None:
-        """Add what a document says of its actor, target, context, generator or source."""
+        """Add what a document says of its actor, target, context, generator or source.
+
+        What it says of its object has been told: whoever tells of one thing twice narrows nothing by it, nor
+        opens it.
+        """
         if value is None or type(value) is str:
             return
         for thing in items_of(value):
             if isinstance(thing, dict) and self.shape(tuple(thing)).described:
                 identifier = id_of(thing)
-                if identifier is not None:
-                    states.append(self._state(thing, self.nodes.intern(identifier)))
+                if identifier is None:
+                    continue
+                node = self.nodes.intern(identifier)
+                if all(state[0] != node for state in states):
+                    states.append(self._state(thing, node))
 
     def _time(self, document: dict[str, Any], embedded: dict[str, Any] | None) -> int:
         tried = [(document, "published"), (document, "updated")]
