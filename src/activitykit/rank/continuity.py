@@ -57,6 +57,7 @@ class _Next(Scorer):
         self._strength = float(np.exp2((int(own.time[-1]) - ground.now) / micros_of(config.half_life)))
         opened = ground.stream.rows_of("object", int(own.thing[-1]))
         opened = opened[ground.creating[ground.columns.type[opened]]]
+        opened = opened[ground.view.visible(opened)]
         if len(opened):
             self._place = self._of(ground.columns.time[opened[:1]])[0]
         else:

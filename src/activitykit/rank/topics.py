@@ -159,11 +159,9 @@ class _Space:
         """Return the tag of a thing that speaks most to the viewer, if one does."""
         tags, _ = self._tags_of(self._ground.state_of(np.array([node], np.int32)))
         strength = self._profile[1][self._tags.of(tags)]
-        for at in np.argsort(-strength, kind="stable").tolist():
-            name = self._ground.stream.nodes[int(tags[at])]
-            if strength[at] > 0 and name.startswith("#"):
-                return name
-        return None
+        named = [(-value, self._ground.stream.nodes[tag]) for value, tag in zip(strength, tags, strict=True)]
+        telling = [(value, name) for value, name in named if value < 0 and name.startswith("#")]
+        return min(telling)[1] if telling else None
 
 
 def _both(weights: list[NDArray[np.float64]], said: Runs, tagged: Runs) -> NDArray[np.float64]:
