@@ -41,7 +41,7 @@ class About(Values):
         """Look at whom and what a row names, at the author of its object, and up its thread."""
         stream, columns = scope.stream, scope.stream.columns
         tags = {f"#{value.lstrip('#').casefold()}" for value in self.values if ":" not in value}
-        meant = np.union1d(resolve(scope, self.values, "thing"), resolve(scope, self.values, "actor"))
+        meant = np.union1d(resolve(scope, self.values, "concern"), resolve(scope, self.values, "actor"))
         meant = np.union1d(meant, stream.nodes.codes(tags)).astype(np.int64)
         if not len(meant):
             return np.zeros(len(rows), np.bool_)

@@ -97,7 +97,10 @@ class Facts:
         return found
 
     def nodes_in(self, role: str) -> NDArray[np.int32]:
-        """Return the nodes that stand in a role: ``actor``, ``group``, ``source`` or ``thing``."""
+        """Return the nodes that stand in a role: ``actor``, ``group``, ``source``, ``thing`` or ``concern``.
+
+        Those are all in which a filter looks for it: whom a name means must not depend on what is hidden.
+        """
         found = self._roles.get(role)
         if found is None:
             found = self._roles[role] = _nodes_in(self.stream, role)
@@ -229,17 +232,22 @@ def type_table(stream: Stream, names: Iterable[str]) -> NDArray[np.bool_]:
 
 
 def _nodes_in(stream: Stream, role: str) -> NDArray[np.int32]:
-    columns = stream.columns
-    found = {
-        "actor": (columns.actor,),
-        "source": (columns.source, columns.generator, columns.origin),
-        "thing": (columns.object, columns.target, columns.context),
-        "group": (columns.target, columns.context, columns.object),
+    columns, states = stream.columns, stream.states
+    single, several = {
+        "actor": ((columns.actor,), (columns.actors,)),
+        "source": ((columns.source, columns.generator, columns.origin), ()),
+        "group": ((columns.target, columns.context, columns.object), (columns.own,)),
+        "thing": ((columns.object, columns.target, columns.context, states.context), (columns.objects,)),
+        "concern": (
+            (columns.reply, states.reply, states.author, states.claim),
+            (columns.tags, states.tags),
+        ),
     }[role]
-    nodes = [distinct(column) for column in found]
-    if role == "group":
-        nodes += [stream.sets.members(code) for code in distinct(columns.own).tolist()]
-    if role == "actor":
-        nodes += [stream.sets.members(code) for code in distinct(columns.actors).tolist()]
+    nodes = [distinct(column) for column in single]
+    nodes += [
+        stream.sets.members(code) for column in several for code in distinct(column).tolist() if code >= 0
+    ]
+    if role == "concern":
+        nodes += [_nodes_in(stream, other) for other in ("actor", "group", "thing")]
     together = distinct(np.concatenate(nodes))
     return together[together >= 0].astype(np.int32)

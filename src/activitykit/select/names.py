@@ -27,7 +27,8 @@ def resolve(scope: Scope, values: tuple[str, ...], role: str) -> NDArray[np.int6
         scope: What may be known; a name that the viewer may not read finds nobody.
         values: IRIs, ``"me"``, or names: all words of the value must be in the name, or it is the last
             part of the IRI.
-        role: ``"actor"``, ``"group"``, ``"source"`` or ``"thing"``: where named nodes are looked for.
+        role: Where named nodes are looked for: ``"actor"``, ``"group"``, ``"source"``, ``"thing"``, or
+            ``"concern"`` for all of these but sources, authors, tags, and what is answered.
     """
     return scope.once((values, role), lambda: _resolved(scope, values, role))
 
