@@ -80,14 +80,19 @@ def first_id(value: Any) -> str | None:
 
 
 def without_blind(value: Any) -> Any:
-    """Return a document without ``bto`` and ``bcc``, at any depth."""
+    """Return a document without ``bto`` and ``bcc``, at any depth and by any name that a context gives."""
     stack: list[tuple[Any, Any, Any]] = [(None, None, value)]
     result: Any = None
+    terms: set[str] = set()
     while stack:
         holder, key, item = stack.pop()
         made: Any = item
         if isinstance(item, dict):
-            made = dict.fromkeys(name for name in item if name not in _BLIND)
+            if "@context" in item:
+                terms |= _blind_terms(item["@context"])
+            made = dict.fromkeys(
+                name for name in item if short_type(name) not in _BLIND and name not in terms
+            )
             stack += [(made, name, item[name]) for name in made]
         elif isinstance(item, list):
             made = [None] * len(item)
@@ -97,6 +102,17 @@ def without_blind(value: Any) -> Any:
         else:
             holder[key] = made
     return result
+
+
+def _blind_terms(context: Any) -> set[str]:
+    """Return the names that a JSON-LD context gives to blind addressees."""
+    found = set()
+    for terms in items_of(context):
+        for name, said in terms.items() if isinstance(terms, dict) else ():
+            meant = said.get("@id") if isinstance(said, dict) else said
+            if isinstance(meant, str) and short_type(meant) in _BLIND:
+                found.add(name)
+    return found
 
 
 def content_id(document: dict[str, Any]) -> str:
