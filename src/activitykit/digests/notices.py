@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from pydantic_core import from_json
 
 from activitykit.arguments import checked
 from activitykit.digests.sections import MUST_READ
@@ -16,6 +17,7 @@ from activitykit.language import catalogue, negotiate
 from activitykit.rollup import Rollup, Window
 from activitykit.rollup.spans import read_span
 from activitykit.select import Actor, MentionsMe, Since, Tag, View, derive
+from activitykit.select.audience import openly
 from activitykit.select.facts import among, gather, holds, type_table
 from activitykit.stream.moments import rfc3339, to_datetime, to_micros
 from activitykit.stream.rules import IN_FORCE
@@ -218,10 +220,6 @@ def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]
     posts, edits = (type_table(stream, (kind,))[columns.type[rows]] for kind in ("Create", "Update"))
     answered = view.state_of(columns.reply[rows])
     authors = gather(stream.states.author, answered)
-    alone = np.zeros(len(stream.sets) + 1, np.bool_)
-    mine = set(view.mine.tolist())
-    for code in np.unique(columns.own[rows]).tolist():
-        alone[code] = code >= 0 and set(stream.sets.members(code).tolist()) <= mine
     added = _newly_mentioned(view, rows, edits)
     # What a post says since it was edited is no news of the post's own moment.
     later = among(columns.object[rows], columns.object[rows[added]]) & ~_mentioned(
@@ -230,7 +228,7 @@ def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]
     flags: dict[Kind, NDArray[np.bool_]] = {
         "mention": MentionsMe().mask(view, rows) & posts & ~later | added,
         "reply": np.isin(authors, view.mine) & posts,
-        "message": alone[columns.own[rows]] & posts,
+        "message": _to_me_alone(view, rows) & posts,
         "must_read": Tag(*MUST_READ).mask(view, rows) & posts & (columns.reply[rows] < 0),
     }
     found: dict[Kind, NDArray[np.int64]] = {}
@@ -238,6 +236,17 @@ def _kinds(view: View, rows: NDArray[np.int64]) -> dict[Kind, NDArray[np.int64]]
     for kind, flag in flags.items():
         found[kind] = rows[flag & open_]
         open_ &= ~flag
+    return found
+
+
+def _to_me_alone(view: View, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which rows are addressed to nobody but the viewer, as far as the viewer may know."""
+    stream, sets, mine = view.stream, view.stream.columns.own[rows], set(view.mine.tolist())
+    found = holds(stream, sets, view.mine)
+    for at in np.flatnonzero(found).tolist():
+        if not mine.issuperset(stream.sets.members(int(sets[at])).tolist()):
+            open_ = openly(from_json(stream.raw(int(rows[at]))))
+            found[at] = mine.issuperset(stream.nodes.codes(open_).tolist())
     return found
 
 

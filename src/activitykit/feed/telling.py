@@ -10,18 +10,19 @@ from pydantic_core import from_json
 from activitykit.language import YOU, Phrase, negotiate, plain, shorten
 from activitykit.rollup import people_of
 from activitykit.rollup.copies import told_once
+from activitykit.select.audience import openly
 from activitykit.select.facts import among
 from activitykit.select.saying import short_name
 from activitykit.stream.postings import distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from activitykit.select import View
 
-__all__ = ["Teller", "Thing", "Told", "addressed_openly"]
+__all__ = ["Teller", "Thing", "Told"]
 
 _PLACES = frozenset({"Group", "Organization"})
 _TITLE = 70
@@ -319,8 +320,7 @@ class Teller:
         if name == "object":
             several = stream.columns.objects[rows[::-1]]
             for code in several[several >= 0].tolist():
-                members = stream.sets.members(code)
-                nodes += members[self.view.visible_nodes(members)].tolist()
+                nodes += stream.sets.members(code).tolist()
         return list(dict.fromkeys(nodes))
 
     def _name(self, thing: Thing | None) -> str | None:
@@ -339,7 +339,7 @@ class Teller:
         """Return the group in which something happened: its context, or whom it is openly addressed to."""
         stream = self.view.stream
         named = [int(stream.columns.context[row])]
-        named += [stream.nodes.code(iri) for iri in addressed_openly(self._carrier(row))]
+        named += [stream.nodes.code(iri) for iri in openly(self._carrier(row))]
         for node in named:
             thing = self.thing(node)
             if thing is not None and thing.name and thing.type in _PLACES:
@@ -351,13 +351,3 @@ class Teller:
         codes = stream.columns.mentions[rows]
         codes = distinct(codes[codes >= 0])
         return any(self._me & set(stream.sets.members(code).tolist()) for code in codes.tolist())
-
-
-def addressed_openly(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield whom a document is addressed to, as everybody who has it may know."""
-    for key in ("audience", "to", "cc"):
-        value = document.get(key)
-        for item in value if isinstance(value, list) else [value]:
-            found = item.get("id") if isinstance(item, dict) else item
-            if isinstance(found, str):
-                yield found

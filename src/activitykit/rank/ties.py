@@ -215,7 +215,7 @@ class _Near(Scorer):
         nodes, viewer = ground.stream.nodes, ground.view.viewer
         self._groups = np.zeros(len(nodes) + 1, np.bool_)
         self._groups[nodes.codes(viewer.groups)] = True
-        self._sets = np.append(ground.stream.sets.any(self._groups[:-1]), False)
+        self._codes = np.flatnonzero(self._groups)
         own = {teams[identity] for identity in viewer.identities if identity in teams}
         self._team = np.zeros(len(nodes), np.bool_)
         self._team[nodes.codes(person for person, team in teams.items() if team in own)] = True
@@ -224,8 +224,10 @@ class _Near(Scorer):
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         columns, rows = self.ground.columns, candidates.rows
-        shared = self._sets[columns.audience[rows]] | self._groups[columns.context[rows]]
-        shared |= self._groups[columns.target[rows]] | self._groups[candidates.about]
+        shared = self._groups[columns.context[rows]] | self._groups[columns.target[rows]]
+        shared |= self._groups[candidates.about]
+        open_ = np.flatnonzero(~shared)
+        shared[open_] = self.ground.view.addressed_to(rows[open_], self._codes)
         team = self._team[candidates.actor] | self._team[candidates.author]
         return np.where(team, 1.0, np.where(shared, 0.5, 0.0))
 
@@ -235,8 +237,9 @@ class _Near(Scorer):
             return words.say("reason.team")
         if value == 0.0:
             return None
-        columns, ground = self.ground.columns, self.ground
-        nodes = [int(columns.context[row]), int(columns.target[row]), int(columns.object[row])]
-        nodes += ground.stream.sets.members(int(columns.audience[row])).tolist()
-        shared = next(node for node in nodes if node >= 0 and self._groups[node])
-        return words.say("reason.group", name=ground.name(shared))
+        columns, ground, rows = self.ground.columns, self.ground, np.array([row])
+        nodes = [int(columns.context[row]), int(columns.target[row]), int(ground.candidates(rows).about[0])]
+        addressed = ground.view.addressed_to
+        nodes += [node for node in self._codes.tolist() if addressed(rows, np.array([node]))[0]]
+        shared = next((node for node in nodes if self._groups[node]), None)
+        return None if shared is None else words.say("reason.group", name=ground.name(shared))

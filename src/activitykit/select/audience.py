@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +13,12 @@ from activitykit.select.admission import may_be_joined
 from activitykit.select.facts import holds, in_force, is_one_of
 from activitykit.stream.coding import PUBLIC, PUBLIC_SPELLINGS
 from activitykit.stream.documents import ACTOR_TYPES, ids_in
+from activitykit.stream.growable import Growable
 from activitykit.stream.postings import distinct
 from activitykit.stream.rules import IN_FORCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -27,7 +29,18 @@ _COLLECTIONS = ("/followers", "/members")
 _PERSONAL = frozenset(
     {"view", "read", "listen", "like", "dislike", "follow", "join", "leave", "ignore", "block", "create"}
 )
-__all__ = ["PUBLIC", "Audiences", "addresses", "blind_only", "default_holds"]
+_BLIND = (b'"bto"', b'"bcc"', rb"\u")  # the last one may spell a name
+_CARRIES = 1
+__all__ = [
+    "PUBLIC",
+    "Audiences",
+    "Blind",
+    "addresses",
+    "blind_only",
+    "default_holds",
+    "names_of",
+    "openly",
+]
 
 
 class Audiences:
@@ -76,6 +89,11 @@ def _named(stream: Stream, viewer: Viewer) -> tuple[list[str], tuple[str, ...]]:
     """Return the IRIs under which a viewer is reached for sure, and of whom they are among the followers."""
     stated = viewer.stated is None or "groups" in viewer.stated
     groups = viewer.groups if stated else tuple(one for one in viewer.groups if _is_open(stream, one))
+    return names_of(viewer, groups)
+
+
+def names_of(viewer: Viewer, groups: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the IRIs under which a viewer in some groups is reached, and among whose followers they are."""
     named = [PUBLIC, *viewer.identities, *groups]
     named += [f"{group}/members" for group in groups]
     of = (*groups, *viewer.follows)
@@ -117,14 +135,40 @@ def default_holds(
     return not set(_named(stream, viewer)[0]).isdisjoint(names)
 
 
-def blind_only(stream: Stream, row: int, nodes: NDArray[np.integer[Any]]) -> bool:
-    """Tell whether an activity names the nodes in its audience as blind copies alone."""
-    raw = stream.raw(row)
-    if b'"bto"' not in raw and b'"bcc"' not in raw:
-        return False
-    document = from_json(raw)
-    open_ = [iri for field in ("to", "cc", "audience") for iri in ids_in(document.get(field))]
-    return not np.isin(stream.nodes.codes(open_), nodes).any()
+class Blind:
+    """Which activities carry blind copies; read once a history, as far as it is asked for."""
+
+    def __init__(self) -> None:
+        self._lock, self._known = Lock(), Growable(np.int8)
+
+    def __repr__(self) -> str:
+        return f"Blind({np.count_nonzero(self._known.all() == _CARRIES):,})"
+
+    def carried(self, stream: Stream, rows: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+        """Tell which rows carry any; of some that don't, it is not known for sure."""
+        with self._lock:
+            self._known.resize(len(stream.whole), 0)
+            fresh = rows[self._known.all()[rows] == 0]
+            told = [any(name in raw for name in _BLIND) for raw in map(stream.raw, fresh.tolist())]
+            self._known.put(fresh, np.where(told, _CARRIES, -_CARRIES))
+            found: NDArray[np.bool_] = self._known.all()[rows] == _CARRIES
+        return found
+
+
+def blind_only(
+    stream: Stream, rows: NDArray[np.integer[Any]], nodes: NDArray[np.integer[Any]]
+) -> NDArray[np.bool_]:
+    """Tell which of the rows that are addressed to one of the nodes are so by blind copies alone."""
+    found = stream.derived(Blind).carried(stream, rows)
+    for at in np.flatnonzero(found).tolist():
+        open_ = stream.nodes.codes(openly(from_json(stream.raw(int(rows[at])))))
+        found[at] = not np.isin(open_, nodes).any()
+    return found
+
+
+def openly(document: Mapping[str, Any]) -> list[str]:
+    """Return whom a document is addressed to, as everybody who has it may know."""
+    return [iri for field in ("audience", "to", "cc") for iri in ids_in(document.get(field))]
 
 
 def _claimed(stream: Stream, nodes: list[int], base: set[int]) -> set[int]:

@@ -10,10 +10,10 @@ import numpy as np
 from activitykit.arguments import checked
 from activitykit.language import plain, shorten
 from activitykit.select.admission import own_rows
-from activitykit.select.audience import blind_only
+from activitykit.select.audience import blind_only, names_of
 from activitykit.select.derive import SEEING
 from activitykit.select.evidence import Crowd, Evidence
-from activitykit.select.facts import facts_of, gather, type_table
+from activitykit.select.facts import among, facts_of, gather, holds, type_table
 from activitykit.select.saying import short_name
 from activitykit.select.scope import Rememberer, addressed
 from activitykit.select.sight import Sight
@@ -226,21 +226,41 @@ class View(Rememberer):
         return counted
 
     def addressed_to(self, rows: Rows, nodes: Codes) -> Mask:
-        """Tell which rows are openly addressed to one of the nodes, or to one that the viewer is reached by.
+        """Tell which rows are addressed to one of the nodes, as far as the viewer may know.
 
-        Whom else a blind copy went to is not for the viewer to learn.
+        A blind copy is told to its sender, and to whom it went. Which groups it went to is told to those whom
+        the caller states to be in them; else where nothing but that can have brought it to the viewer, as
+        what makes a group none that can be joined may be hidden from them.
 
         Args:
             rows: Row numbers, shape ``(m,)``.
             nodes: Codes of people, groups or collections.
         """
-        own = np.isin(nodes, self._sight.keys)
-        found = addressed(self.stream, rows, nodes[own])
-        open_ = np.flatnonzero(~found)
-        open_ = open_[addressed(self.stream, rows[open_], nodes[~own])]
-        for at in open_.tolist():
-            found[at] = not blind_only(self.stream, int(rows[at]), nodes)
+        found = addressed(self.stream, rows, nodes)
+        at = np.flatnonzero(found)
+        at = at[~self._told_of(rows[at], nodes)]
+        found[at] = ~blind_only(self.stream, rows[at], nodes)
         return found
+
+    def _told_of(self, rows: Rows, nodes: Codes) -> Mask:
+        """Tell of which rows the viewer may know that they went to one of the nodes, even if blindly."""
+        columns = self.stream.columns
+        known = among(columns.actor[rows], self.mine) | holds(self.stream, columns.actors[rows], self.mine)
+        sure, named = self._named
+        known |= addressed(self.stream, rows, nodes[np.isin(nodes, sure)])
+        alone = addressed(self.stream, rows, nodes[np.isin(nodes, named)])
+        return known | (alone & ~addressed(self.stream, rows, named[~np.isin(named, nodes)]))
+
+    @cached_property
+    def _named(self) -> tuple[Codes, Codes]:
+        """The nodes under which the viewer is reached for sure, and those under which they may be."""
+        stream, viewer = self.stream, self.viewer
+        stated = viewer.stated is None or "groups" in viewer.stated
+        names, of = names_of(viewer, viewer.groups)
+        states = self.state_of(stream.nodes.codes(of))
+        claimed = stream.states.followers[states[states >= 0]]
+        named = distinct(np.concatenate((stream.nodes.codes(names), claimed[claimed >= 0])))
+        return (self._sight.keys if stated else self.mine), named
 
     @cached_property
     def _crowd(self) -> Crowd:
