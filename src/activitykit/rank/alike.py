@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
-from activitykit.select.facts import among
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.language import Catalogue
-    from activitykit.rank.engagements import Acts, Engaged
+    from activitykit.rank.engagements import Engaged
     from activitykit.rank.ground import Ground
-    from activitykit.rank.numbering import Numbering
+    from activitykit.rank.signal import Interval
 
 __all__ = ["Peers", "Similar"]
 
@@ -48,23 +48,37 @@ class Similar(Signal):
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         acts = ground.engaged(ground.now - micros_of(self.window))
-        shared = _shared(ground, acts, ground.history[-self.last :] if self.last else ground.history)
-        people = shared.people
-        drawn = np.power(acts.readers(shared.thing) + 3.0, -self.damping)
-        pull = people.sums(drawn) / np.maximum(acts.reads(people.nodes), 1)
-        things, table = acts.drawn(people, pull)
-        at = np.flatnonzero(table)
-        table[at] = np.sqrt(table[at] * (acts.readers(things.nodes[at]) + 3.0) ** -self.damping)
-        return _Alike(ground, things, table)
+        history = ground.history[-self.last :] if self.last else ground.history
+        drawn = _weighed(acts, history, lambda readers: np.power(readers + 3.0, -self.damping))
+        pull = acts.by_readers(drawn) / np.maximum(acts.reads, 1)
+        return _Alike(ground, acts, acts.by_things(pull), self.damping)
 
 
-def _shared(ground: Ground, acts: Engaged, things: NDArray[np.int32]) -> Acts:
-    """Return what others did with some things."""
-    found = acts.on(things)
-    return found.some(np.flatnonzero(~among(found.actor, ground.me)))
+def _weighed(
+    acts: Engaged, things: NDArray[np.int32], weight: Callable[[NDArray[np.int64]], NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Return a table of things by number, in which some weigh what follows from how many others read them."""
+    numbers = acts.things.of(things)
+    numbers = numbers[numbers >= 0]
+    table = np.zeros(len(acts.things))
+    table[numbers] = weight(acts.readers[numbers])
+    return table
 
 
 class _Alike(NodeScorer):
+    def __init__(self, ground: Ground, acts: Engaged, drawn: NDArray[np.float64], damping: float) -> None:
+        super().__init__(ground, acts.things, np.empty(0))
+        self._drawn, self._readers, self._damping = drawn, acts.readers, damping
+
+    @cached_property
+    def limits(self) -> Interval:  # type: ignore[override]
+        return 0.0, float(self.values_at(np.flatnonzero(self._drawn)).max(initial=0.0))
+
+    def values_at(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        damped = np.power(self._readers[numbers] + 3.0, -self._damping)
+        found: NDArray[np.float64] = np.sqrt(self._drawn[numbers] * damped)
+        return found
+
     def reason(self, row: int, words: Catalogue) -> str | None:
         return words.say("reason.similar") if self.value_of(self.node_of(row)) > 0 else None
 
@@ -86,27 +100,25 @@ class Peers(Signal):
     def scorer(self, ground: Ground) -> Scorer:
         """Build the scorer."""
         acts = ground.engaged(ground.now - micros_of(self.window))
-        shared = _shared(ground, acts, ground.history)
-        people = shared.people
-        likeness = people.sums(np.reciprocal(np.log(2.0 + acts.readers(shared.thing))))
-        pull = likeness / np.sqrt(1.0 + acts.reads(people.nodes))
-        things, table = acts.drawn(people, pull)
-        return _Peer(ground, things, np.log1p(table), acts.on, people.nodes[np.flatnonzero(pull)])
+        like = _weighed(acts, ground.history, lambda readers: np.reciprocal(np.log(2.0 + readers)))
+        pull = acts.by_readers(like) / np.sqrt(1.0 + acts.reads)
+        return _Peer(ground, acts, pull)
 
 
 class _Peer(NodeScorer):
-    def __init__(
-        self,
-        ground: Ground,
-        things: Numbering,
-        table: NDArray[np.float64],
-        acts_on: Callable[[NDArray[np.int64]], Acts],
-        people: NDArray[np.int32],
-    ) -> None:
-        super().__init__(ground, things, table)
-        self._acts_on, self._people = acts_on, people
+    def __init__(self, ground: Ground, acts: Engaged, pull: NDArray[np.float64]) -> None:
+        super().__init__(ground, acts.things, np.empty(0))
+        self._acts, self._pull, self._likeness = acts, pull, acts.by_things(pull)
+
+    @cached_property
+    def limits(self) -> Interval:  # type: ignore[override]
+        return 0.0, float(np.log1p(self._likeness.max()))
+
+    def values_at(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = np.log1p(self._likeness[numbers])
+        return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
-        on_it = self._acts_on(np.array([self.node_of(row)]))
-        count = np.count_nonzero(np.isin(on_it.actor, self._people))
+        on_it = self._acts.on(np.array([self.node_of(row)]))
+        count = np.count_nonzero(self._pull[self._acts.people.of(on_it.actor)])
         return words.say("reason.peers", n=count) if count > 1 else None

@@ -18,6 +18,7 @@ from activitykit.rank.repeats import Repeats
 from activitykit.select.classes import OPEN
 from activitykit.select.demands import Demands
 from activitykit.select.facts import gather
+from activitykit.stream.growable import place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +34,7 @@ __all__ = ["Common", "Wanted", "gathered"]
 
 _EDGE = 64  # one in so many rows of a window may lie at its edges, to be looked at for each page
 _KEPT = 16  # windows
+_MAKING = {"Create": 1.0}
 
 
 class Wanted(NamedTuple):
@@ -52,14 +54,14 @@ class Wanted(NamedTuple):
         """Return those of the rows between two that are such acts."""
         kinds = stream.columns.type[low:high]
         if self.verbs is None:
-            thing, weights = stream.columns.object[low:high], strengths(stream, {"Create": 1.0})
+            thing, weights = stream.columns.object[low:high], strengths(stream, _MAKING)
         else:
             thing = stream.derived(Repeats).since(stream, low).thing[: high - low]
             weights = strengths(stream, dict(self.verbs))
         return np.flatnonzero((weights > 0)[kinds] & (thing >= 0)) + low
 
     def acts(
-        self, stream: Stream, rows: Rows, past: Past, low: int, *, now: int | None, common: bool
+        self, stream: Stream, rows: Rows, past: Past, low: int, *, now: int | None, common: bool, alone: bool
     ) -> Acts:
         """Return such acts with what they are on, and what each weighs.
 
@@ -70,17 +72,18 @@ class Wanted(NamedTuple):
             low: A row not after any of them.
             now: The moment of the page, where they are one viewer's.
             common: Whether they are kept for everybody.
+            alone: Whether they are all that count, and not beside those kept for everybody.
         """
         columns, at, numbered = stream.columns, rows - low, None
         if self.verbs is None:
             return Acts(stream, rows, columns.object[rows], np.ones(len(rows)), now, common=common)
-        if not common:
+        if alone:
             numbered = past.things.narrowed(at), past.people.narrowed(at)
         weight = strengths(stream, dict(self.verbs))[columns.type[rows]]
         return Acts(stream, rows, past.thing[at], weight, now, numbered=numbered, common=common)
 
 
-class _Settled(NamedTuple):
+class _Settled:
     """What is settled of a window.
 
     Attributes:
@@ -89,45 +92,85 @@ class _Settled(NamedTuple):
         end: The row after the last one looked at.
         acts: What counts for everybody.
         first: The rows on whose openness that rests.
-        left: The rows from ``begin`` to ``end`` that may count for some.
+        left: The rows from ``low`` to ``end`` that may count for some.
+        counted: Which of the rows from ``low`` to ``end`` count for everybody.
     """
 
-    low: int
-    begin: int
-    end: int
-    acts: Acts
-    first: Rows
-    left: Rows
+    def __init__(self, stream: Stream, bounds: tuple[int, int], acts: Acts, first: Rows, left: Rows) -> None:
+        (self.low, self.begin), self.end = bounds, len(stream)
+        self.acts, self.first, self.left = acts, first, left
+        self.counted = np.zeros(self.end - self.low, np.bool_)
+        self.counted[acts.row - self.low] = True
+        self._stood = len(stream.whole), len(stream)
+
+    def __repr__(self) -> str:
+        return f"_Settled(rows {self.begin:,} to {self.end:,})"
+
+    @property
+    def edge(self) -> int:
+        """How many rows the history may go on for this to serve."""
+        return (self.end - self.low) // _EDGE
 
     def stands(self, stream: Stream) -> bool:
-        """Tell whether what everybody saw is still what everybody sees."""
+        """Tell whether what everybody saw is still what everybody sees.
+
+        A stream that is cut from a longer one takes for odd what changes later in that: a row that everybody
+        sees there stays so, with what is said of what it is about. So it is only asked anew as more comes in.
+        """
+        (whole, length), self._stood = self._stood, (len(stream.whole), len(stream))
+        if self._stood[0] == whole and length <= len(stream):
+            return True
         return bool(_open(stream, self.first).all() and _openly_said(stream, self.acts.things.nodes).all())
 
 
 class Common:
-    """What is settled of the windows of one history."""
+    """What is settled of the windows of one history: of those that end with it, and of one cut from it."""
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._settled: dict[Wanted, tuple[int, _Settled]] = {}  # and for which length it stands
+        self._settled: dict[tuple[Wanted, bool], _Settled] = {}
+        self._asked: dict[tuple[Wanted, bool], int] = {}
 
     def __repr__(self) -> str:
         return f"Common({len(self._settled)} windows)"
 
-    def of(self, stream: Stream, wanted: Wanted) -> _Settled:
-        """Return what is settled of the window that ends with a history."""
+    def of(self, stream: Stream, wanted: Wanted) -> _Settled | None:
+        """Return what is settled of the window that ends with a stream.
+
+        Streams that are cut from a history are asked about once, or one after the other as time goes by; so
+        theirs is settled when one that is a little shorter has been asked about, and ``None`` before.
+        """
+        cut = len(stream) < len(stream.whole)
         with self._lock:
-            length, settled = self._settled.get(wanted, (-1, None))
-            if settled is not None and length != len(stream):
-                edge = (settled.end - settled.low) // _EDGE
-                if len(stream) > settled.end + edge or not settled.stands(stream):
-                    settled = None
-            if settled is None:
-                settled = _settle(stream, wanted)
-            if len(self._settled) >= _KEPT and wanted not in self._settled:
-                del self._settled[next(iter(self._settled))]
-            self._settled[wanted] = len(stream), settled
-            return settled
+            before = self._asked.pop((wanted, cut), None)
+            self._asked[wanted, cut] = len(stream)
+            _forget(self._asked)
+            found = self._settled.get((wanted, cut))
+            if found is not None and not self._serves(found, stream, wanted):
+                found = None
+            if found is None and (not cut or _follows(stream, before, wanted)):
+                found = _settle(stream, wanted)
+            if found is not None:
+                self._settled[wanted, cut] = found
+                _forget(self._settled)
+            return found
+
+    def _serves(self, found: _Settled, stream: Stream, wanted: Wanted) -> bool:
+        if not found.end <= len(stream) <= found.end + found.edge or not found.stands(stream):
+            return False
+        return len(stream) == found.end or _newest(stream, wanted) <= found.begin
+
+
+def _follows(stream: Stream, before: int | None, wanted: Wanted) -> bool:
+    """Tell whether a stream is a little longer than the one that was asked about before."""
+    edge = (len(stream) - _newest(stream, wanted)) // _EDGE
+    return before is not None and before <= len(stream) <= before + edge
+
+
+def _forget(known: dict[Any, Any]) -> None:
+    """Keep the newest windows."""
+    while len(known) > _KEPT:
+        del known[next(iter(known))]
 
 
 def gathered(ground: Ground, wanted: Wanted) -> Engaged:
@@ -138,17 +181,17 @@ def gathered(ground: Ground, wanted: Wanted) -> Engaged:
     if settled is None:
         parts, rows = [], wanted.rows(stream, low, high)
     else:
-        edges = wanted.rows(stream, low, settled.begin), wanted.rows(stream, settled.end, high)
-        parts, rows = [settled.acts], np.concatenate((edges[0], settled.left, edges[1]))
+        left = settled.left[place(settled.left, low) :]
+        parts, rows = [settled.acts], np.concatenate((left, wanted.rows(stream, settled.end, high)))
     anonymous = wanted.verbs is None and view.evidence is not None  # what nobody may see makes no post
     rows = rows[np.flatnonzero(view.visible(rows) if anonymous else ground.countable(rows))]
     if wanted.distinct:
         counted, at = np.zeros(high - low, np.bool_), rows - low
+        if settled is not None:
+            counted[: settled.end - low] = settled.counted[low - settled.low :]
         counted[at] = True
-        for part in parts:
-            counted[part.row - low] = True
         rows = rows[np.flatnonzero(first_times(past.previous, low, counted, at))]
-    parts.append(wanted.acts(stream, rows, past, low, now=now, common=False))
+    parts.append(wanted.acts(stream, rows, past, low, now=now, common=False, alone=settled is None))
     heaviest = max((weight for _, weight in wanted.verbs or ()), default=1.0)
     return Engaged(stream, [part for part in parts if len(part)], view.mine, now, heaviest)
 
@@ -156,36 +199,42 @@ def gathered(ground: Ground, wanted: Wanted) -> Engaged:
 def _fitting(view: View, wanted: Wanted, low: int) -> _Settled | None:
     """Return what is settled of a viewer's window, if the viewer sees all that is open, up to its end."""
     stream = view.stream
-    if view.viewer.blocks or not len(stream) or len(stream) != len(stream.whole):
+    if view.viewer.blocks or not len(stream):
         return None
     settled = stream.derived(Common).of(stream, wanted)
-    fits = settled.low <= low <= settled.begin and view.as_of >= int(stream.columns.time[settled.end - 1])
-    return settled if fits else None
+    if settled is None or not settled.low <= low <= settled.begin:
+        return None
+    return settled if view.as_of >= int(stream.columns.time[settled.end - 1]) else None
+
+
+def _newest(stream: Stream, wanted: Wanted) -> int:
+    """Return the row at which a window of the stream begins at the latest."""
+    times = stream.columns.time
+    return int(np.searchsorted(times, int(times[-1]) - wanted.span))
 
 
 def _settle(stream: Stream, wanted: Wanted) -> _Settled:
-    times, end = stream.columns.time, len(stream)
-    newest = int(np.searchsorted(times, int(times[-1]) - wanted.span))  # where a window begins at the latest
+    newest, end = _newest(stream, wanted), len(stream)
     edge = (end - newest) // _EDGE
     low, begin = max(0, newest - edge), newest + edge
     past, rows = stream.derived(Repeats).since(stream, low), wanted.rows(stream, low, end)
-    all_ = wanted.acts(stream, rows, past, low, now=None, common=True)
-    nodes, place = np.unique(all_.thing, return_inverse=True)
-    shared = np.flatnonzero((rows >= begin) & _open(stream, rows) & _openly_said(stream, nodes)[place])
+    all_ = wanted.acts(stream, rows, past, low, now=None, common=True, alone=False)
+    nodes, of = np.unique(all_.thing, return_inverse=True)
+    shared = np.flatnonzero((rows >= begin) & _open(stream, rows) & _openly_said(stream, nodes)[of])
     first = settled = shared
     if wanted.distinct:
         counted, any_ = np.zeros(end - low, np.bool_), np.zeros(end - low, np.bool_)
         counted[rows[shared] - low] = any_[rows - low] = True
         first = shared[first_times(past.previous, low, counted, rows[shared] - low)]
         settled = first[first_times(past.previous, low, any_, rows[first] - low)]
-    left = rows >= begin
+    left = np.ones(len(rows), np.bool_)
     left[shared] = False  # what is a repeat for everybody counts for nobody
     left[first] = True
     left[settled] = False
     acts = all_.some(settled)
     acts.things.indexed()
     acts.people.indexed()
-    return _Settled(low, begin, end, acts, rows[first], rows[left])
+    return _Settled(stream, (low, begin), acts, rows[first], rows[left])
 
 
 def _open(stream: Stream, rows: Rows) -> NDArray[np.bool_]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
 from activitykit.rank.engagements import VERBS
 from activitykit.rank.ground import HOUR
-from activitykit.rank.numbering import Numbering
 from activitykit.rank.signal import NodeScorer, Scorer, Signal, Span, micros_of
 from activitykit.stream.postings import distinct
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from activitykit.language import Catalogue
     from activitykit.rank.engagements import Engaged
     from activitykit.rank.ground import Ground
+    from activitykit.rank.signal import Interval
 
 __all__ = ["Popularity", "Trending", "said_of_people"]
 
@@ -53,12 +54,15 @@ class Popularity(Signal):
 
 class _Popular(NodeScorer):
     def __init__(self, ground: Ground, acts: Engaged, half: int) -> None:
-        super().__init__(ground, Numbering.none(), np.empty(0))
+        super().__init__(ground, acts.things, np.empty(0))
         self._acts, self._done = acts, acts.decayed(half)
-        self.limits = 0.0, float(np.log1p(self._done.most))
 
-    def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = np.log1p(self._done.of(nodes))
+    @cached_property
+    def limits(self) -> Interval:  # type: ignore[override]
+        return 0.0, float(np.log1p(self._done.most))
+
+    def values_at(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = np.log1p(self._done.at(numbers))
         return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
@@ -96,14 +100,17 @@ class Trending(Signal):
 
 class _Trend(NodeScorer):
     def __init__(self, ground: Ground, acts: Engaged, short: int, long: int) -> None:
-        super().__init__(ground, Numbering.none(), np.empty(0))
+        super().__init__(ground, acts.things, np.empty(0))
         self._acts, self._span, self._share = acts, short, short / long
         self._lately, self._usual = (acts.decayed(half, weighed=False) for half in (short, long))
-        self.limits = 0.0, float(np.log1p(self._lately.most))
 
-    def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
-        usual = self._usual.of(nodes) * self._share
-        above = np.maximum(self._lately.of(nodes) - usual, 0) / np.sqrt(usual + 1)
+    @cached_property
+    def limits(self) -> Interval:  # type: ignore[override]
+        return 0.0, float(np.log1p(self._lately.most))
+
+    def values_at(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        usual = self._usual.at(numbers) * self._share
+        above = np.maximum(self._lately.at(numbers) - usual, 0) / np.sqrt(usual + 1)
         found: NDArray[np.float64] = np.log1p(above)
         return found
 

@@ -21,6 +21,8 @@ __all__ = ["VERBS", "Acts", "Decayed", "Engaged", "Own", "first_times", "strengt
 
 T = TypeVar("T")
 _KEPT = 8  # tables of decayed sums, of as many half-lives and epochs
+_TABLES = 256  # of what verbs weigh
+_MANTISSA = 53
 _BITS = 34  # in units of 2**-34 of what the weightiest act weighs, sums of 500,000 acts are exact
 
 VERBS: Mapping[str, float] = {
@@ -128,18 +130,20 @@ class Acts:
         return found
 
     def decayed(self, half: int, epoch: int, unit: float, *, weighed: bool) -> NDArray[np.float64]:
-        """Return how much was done with each thing, in whole units, so that sums are exact in any order.
-
-        The last cell, for what has no number, is 0; shape (things + 1,).
-        """
+        """Return how much was done with each thing, in whole units, so that sums are exact in any order."""
         key = half, epoch, unit, weighed
         found = self._sums.get(key)
         if found is None:
-            each = self.strength if weighed else 1.0
-            weight = np.rint(each * np.exp2((self.time - epoch) / half) / unit)
             while len(self._sums) >= _KEPT:
                 self._sums.pop(next(iter(self._sums)), None)
-            found = self._sums[key] = np.append(self.things.sums(weight), 0.0)
+            weight = self.weights(half, epoch, unit, weighed=weighed)
+            found = self._sums[key] = self.things.sums(weight)
+        return found
+
+    def weights(self, half: int, epoch: int, unit: float, *, weighed: bool) -> NDArray[np.float64]:
+        """Return what each act weighs at a moment, in whole units."""
+        each = self.strength if weighed else 1.0
+        found: NDArray[np.float64] = np.rint(each * np.exp2((self.time - epoch) / half) / unit)
         return found
 
 
@@ -147,7 +151,8 @@ class Engaged:
     """What people engaged with since a moment, as far as it counts for one viewer.
 
     It is made of parts: what counts for everybody, which is kept with the history, and what else counts for
-    this viewer. What comes out does not depend on what is in which part.
+    this viewer. What comes out does not depend on what is in which part, as all sums are of whole units and
+    so exact in any order.
 
     Args:
         stream: The stream.
@@ -183,11 +188,7 @@ class Engaged:
 
     def on(self, things: NDArray[np.integer[Any]]) -> Acts:
         """Return the acts on some distinct things."""
-        return self._joined([part.things.places(things) for part in self.parts])
-
-    def by(self, people: NDArray[np.integer[Any]]) -> Acts:
-        """Return the acts of some distinct people."""
-        return self._joined([part.people.places(people) for part in self.parts])
+        return self._joined([numbers.places(things) for numbers in self._things])
 
     def _joined(self, places: Sequence[NDArray[np.int64]]) -> Acts:
         found = [part.some(at) if len(at) < len(part) else part
@@ -203,46 +204,65 @@ class Engaged:
         )
         return Acts(self._stream, row[order], thing, strength, self._now)
 
+    @cached_property
+    def _things(self) -> list[Numbering]:
+        """The things of each part, numbered; each numbering goes on where the one before ends."""
+        return _numbered([(part.things, part.thing) for part in self.parts])
+
+    @cached_property
+    def _people(self) -> list[Numbering]:
+        """Who acted in each part, numbered alike."""
+        return _numbered([(part.people, part.actor) for part in self.parts])
+
+    @property
+    def things(self) -> Numbering:
+        """The things, numbered for the tables of this class."""
+        return self._things[-1] if self.parts else Numbering.none()
+
+    @property
+    def people(self) -> Numbering:
+        """Who acted, numbered for the tables of this class."""
+        return self._people[-1] if self.parts else Numbering.none()
+
     def hold(self, things: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
         """Tell which things there are acts on."""
-        found = np.zeros(len(things), np.bool_)
-        for part in self.parts:
-            found |= part.things.frequency(things) > 0
-        return found
+        return np.greater(self.times[self.things.of(things)], 0)
 
-    def readers(self, things: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
-        """Return how many acts of others there are on each thing."""
-        found = np.zeros(len(things), np.int64)
-        for part, others in zip(self.parts, self._others, strict=True):
-            found += others[part.things.of(things)]
+    @cached_property
+    def times(self) -> NDArray[np.int64]:
+        """How many acts there are on each thing, by number; the last, for what has none, is 0."""
+        return _counted(self._things)
+
+    @cached_property
+    def readers(self) -> NDArray[np.int64]:
+        """How many acts of others there are on each thing, by number; the last, for what has none, is 0."""
+        found = self.times.copy()
+        for things, people in zip(self._things, self._people, strict=True):
+            np.subtract.at(found, things.at[people.places(self._me)], 1)
         return found
 
     @cached_property
-    def _others(self) -> list[NDArray[np.int64]]:
-        """How many acts of others there are on the things of each part, by number."""
-        found = []
-        for part in self.parts:
-            own = part.things.narrowed(part.people.places(self._me))
-            found.append(np.append(part.things.count() - own.count(), 0))
-        return found
+    def reads(self) -> NDArray[np.int64]:
+        """How many acts of each person there are, by number; the last, for who has none, is 0."""
+        return _counted(self._people)
 
-    def reads(self, people: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
-        """Return how many acts of each person there are."""
-        return sum((part.people.frequency(people) for part in self.parts), np.zeros(len(people), np.int64))
-
-    def drawn(self, people: Numbering, pull: NDArray[np.float64]) -> tuple[Numbering, NDArray[np.float64]]:
-        """Return things, and how much those who engaged with each pull together; what isn't there has 0.
+    def by_readers(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return for each of the others, by number, the sum of the weights of the things they engaged with.
 
         Args:
-            people: Some people.
-            pull: How much each of them pulls, by number.
+            weight: What each thing weighs, none less than 0, by number.
         """
-        if len(self.parts) == 1:
-            part = self.parts[0]
-            weight = np.append(pull, 0.0)[people.of(part.people.nodes)]
-            return part.things, part.things.sums(weight[part.people.at])
-        near = self.by(people.nodes[np.flatnonzero(pull)])
-        return near.things, near.things.sums(pull[people.of(near.actor)])
+        found = _carried(weight, self._things, self._people)
+        found[self.people.of(self._me)] = 0.0
+        return found
+
+    def by_things(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return for each thing, by number, the sum of the weights of those who engaged with it.
+
+        Args:
+            weight: What each person weighs, none less than 0, by number.
+        """
+        return _carried(weight, self._people, self._things)
 
     def decayed(self, half: int, *, weighed: bool = True) -> Decayed:
         """Return how much was done with things, an act weighing half after ``half`` microseconds.
@@ -252,36 +272,94 @@ class Engaged:
             weighed: Whether an act counts what its verb weighs, or one.
         """
         epoch = self._now // half * half
-        sums = [(part.things, part.decayed(half, epoch, self._unit, weighed=weighed)) for part in self.parts]
-        return Decayed(sums, self._unit * float(np.exp2((epoch - self._now) / half)))
+        table = np.zeros(len(self.things) + 1)
+        for part, things in zip(self.parts, self._things, strict=True):
+            if part is self.common:
+                table[: len(things)] += part.decayed(half, epoch, self._unit, weighed=weighed)
+            else:
+                table[: len(things)] += things.sums(part.weights(half, epoch, self._unit, weighed=weighed))
+        return Decayed(self.things, table, self._unit * float(np.exp2((epoch - self._now) / half)))
 
 
 class Decayed:
     """How much was done with things lately.
 
     Attributes:
-        most: What none of the things has more of.
+        things: The things, numbered.
     """
 
-    def __init__(self, sums: Sequence[tuple[Numbering, NDArray[np.float64]]], unit: float) -> None:
-        self._sums, self._unit = sums, unit
-        self.most = float(sum(table.max() for _, table in sums)) * unit
+    def __init__(self, things: Numbering, table: NDArray[np.float64], unit: float) -> None:
+        self.things, self._table, self._unit = things, table, unit
 
     def __repr__(self) -> str:
         return f"Decayed(at most {self.most:g})"
 
-    def of(self, things: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
-        """Return how much was done with each thing."""
-        found = np.zeros(len(things))
-        for numbers, table in self._sums:
-            found += table[numbers.of(things)]
-        return found * self._unit
+    @property
+    def most(self) -> float:
+        """What none of the things has more of."""
+        return float(self._table.max()) * self._unit
+
+    def at(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how much was done with each thing, given by number; -1 for what has none."""
+        return self._table[numbers] * self._unit
+
+
+def _numbered(parts: Sequence[tuple[Numbering, NDArray[np.integer[Any]]]]) -> list[Numbering]:
+    """Return the numberings of parts, each going on where the one before ends."""
+    found: list[Numbering] = []
+    for numbers, nodes in parts:
+        found.append(found[-1].extended(nodes) if found else numbers)
+    return found
+
+
+def _counted(parts: Sequence[Numbering]) -> NDArray[np.int64]:
+    """Return how often each number comes, and 0 for what has none."""
+    found = np.zeros(len(parts[-1]) + 1 if parts else 1, np.int64)
+    for numbers in parts:
+        found[: len(numbers)] += numbers.times
+    return found
+
+
+def _carried(
+    weight: NDArray[np.float64], source: Sequence[Numbering], target: Sequence[Numbering]
+) -> NDArray[np.float64]:
+    """Return for each target, by number, the sum of the weights of the sources it occurs with.
+
+    Weights are rounded to units so fine that sums of all of them just fit: these are exact in any order.
+    """
+    found = np.zeros(len(target[-1]) + 1 if target else 1)
+    bits = _MANTISSA - sum(len(numbers.at) for numbers in source).bit_length()
+    unit = 2.0 ** (math.frexp(weight.max(initial=0.0))[1] - bits)
+    whole = np.rint(weight / unit)
+    for one, other in zip(source, target, strict=True):
+        found[: len(other)] += one.carried(whole, other.at, len(other))
+    return found * unit
+
+
+class _Strengths:
+    """What the type codes of a history weigh; what a code stands for never changes."""
+
+    def __init__(self) -> None:
+        self._tables: dict[tuple[tuple[str, float], ...], NDArray[np.float64]] = {}
+
+    def __repr__(self) -> str:
+        return f"_Strengths({len(self._tables)} tables)"
+
+    def of(self, stream: Stream, verbs: tuple[tuple[str, float], ...]) -> NDArray[np.float64]:
+        kinds, found = stream.type_sets, self._tables.get(verbs)
+        if found is None or len(found) < len(kinds):
+            weigh = dict(verbs)
+            found = np.array([max((weigh.get(kind, 0.0) for kind in types), default=0.0) for types in kinds])
+            found.flags.writeable = False
+            if len(self._tables) >= _TABLES:  # readers may ask for any weights
+                self._tables.clear()
+            self._tables[verbs] = found
+        return found
 
 
 def strengths(stream: Stream, verbs: Mapping[str, float]) -> NDArray[np.float64]:
     """Return the weight of each type code under a table of verbs."""
-    kinds: Sequence[tuple[str, ...]] = stream.type_sets
-    return np.array([max((verbs.get(kind, 0.0) for kind in types), default=0.0) for types in kinds])
+    return stream.derived(_Strengths).of(stream, tuple(verbs.items()))
 
 
 def first_times(

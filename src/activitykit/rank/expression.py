@@ -186,9 +186,8 @@ class Expression(Signal):
 
 class _Count(NodeScorer):
     def __init__(self, ground: Ground, verbs: tuple[str, ...]) -> None:
-        self._acts = ground.engaged(ground.now - _HORIZON, dict.fromkeys(verbs, 1.0))
-        things = self._acts.all.things
-        super().__init__(ground, things, things.count().astype(np.float64))
+        self._acts = acts = ground.engaged(ground.now - _HORIZON, dict.fromkeys(verbs, 1.0))
+        super().__init__(ground, acts.things, acts.times[:-1].astype(np.float64))
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         return said_of_people(self, self._acts, row, words)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from activitykit.rank.engagements import Engaged
+    from activitykit.rank.numbering import Numbering
     from activitykit.select import View
 
 __all__ = ["Candidates", "Ground"]
@@ -41,6 +42,7 @@ class Candidates:
     def __init__(self, ground: Ground, rows: NDArray[np.int64]) -> None:
         self._ground = ground
         self.rows = rows
+        self._numbers: dict[Numbering, NDArray[np.int64]] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -51,7 +53,15 @@ class Candidates:
         for name in ("time", "actor", "about", "state", "author"):
             if name in self.__dict__:
                 some.__dict__[name] = self.__dict__[name][at]
+        some._numbers = {numbers: found[at] for numbers, found in self._numbers.items()}
         return some
+
+    def numbered(self, numbers: Numbering) -> NDArray[np.int64]:
+        """Return the number of the thing that each is about, -1 where it has none."""
+        found = self._numbers.get(numbers)
+        if found is None:
+            found = self._numbers[numbers] = numbers.of(self.about)
+        return found
 
     @cached_property
     def time(self) -> NDArray[np.int64]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Numbering", "Numbers", "stable_order"]
 
+_FEW = 4  # so many times more places are gone through than are looked for one by one
 _SPARSE = 64  # nodes fewer than one in so many are looked for, instead of making a table of all
 _WIDE = 62
 
@@ -57,7 +58,7 @@ class Numbering:
     @classmethod
     def none(cls) -> Numbering:
         """Return the numbering of no nodes."""
-        return cls(np.empty(0, np.int32), 0)
+        return cls(np.empty(0, np.int32), 1)
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -98,8 +99,19 @@ class Numbering:
         found[found >= len(self.nodes)] = -1  # numbered since
         return found
 
-    def count(self) -> NDArray[np.int64]:
-        """Return how often each stood there, by number."""
+    def extended(self, nodes: NDArray[np.integer[Any]]) -> Numbering:
+        """Return the numbering of other places: their nodes keep the numbers that they have, or get new ones.
+
+        Example:
+            >>> more = Numbering(np.array([70, 5]), 100).extended(np.array([5, 8]))
+            >>> more.nodes, more.at, more.of(np.array([70, 8, 9]))
+            (array([70,  5,  8]), array([1, 2]), array([ 0,  2, -1]))
+        """
+        return _Extended(self, nodes)
+
+    @cached_property
+    def times(self) -> NDArray[np.int64]:
+        """How often each stood there, by number."""
         return np.bincount(self.at, minlength=len(self))
 
     def sums(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -119,17 +131,57 @@ class Numbering:
             wanted = np.zeros(len(self), np.bool_)
             wanted[number] = True
             return np.flatnonzero(wanted[self.at])
+        return np.sort(self._places(number))
+
+    def carried(self, weight: NDArray[np.float64], to: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+        """Return sums of the weights of what stands at each place.
+
+        Args:
+            weight: One weight a number; shape (m,), where those that are missing at the end are 0.
+            to: To what each place is added.
+            size: To how many it may be.
+        """
+        number = np.flatnonzero(weight[: len(self)])
+        count = self.times[number] if self._runs is not None else None
+        if count is None or int(count.sum()) * _FEW > len(self.at):
+            found = np.bincount(to, weight[self.at], size)
+        else:
+            found = np.bincount(to[self._places(number)], np.repeat(weight[number], count), size)
+        return found.astype(np.float64, copy=False)
+
+    def _places(self, number: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        assert self._runs is not None  # noqa: S101
         begin, order = self._runs
-        return np.sort(order[ranges(begin[number], begin[number + 1] - begin[number])])
+        found: NDArray[np.int64] = order[ranges(begin[number], begin[number + 1] - begin[number])]
+        return found
 
     def indexed(self) -> Numbering:
         """Return the numbering with its places in order, to be kept for who asks for few of them, often."""
-        self._runs = np.append(0, np.cumsum(self.count())), stable_order(self.at.astype(np.int64))
+        self._runs = np.append(0, np.cumsum(self.times)), stable_order(self.at.astype(np.int64))
         return self
 
     @cached_property
     def _frequency(self) -> NDArray[np.int64]:
-        return np.append(self.count(), 0)  # the last is found by what has no number
+        return np.append(self.times, 0)  # the last is found by what has no number
+
+
+class _Extended(Numbering):
+    """A numbering, and further nodes behind its own."""
+
+    def __init__(self, first: Numbering, nodes: NDArray[np.integer[Any]]) -> None:
+        self.at = first.of(nodes)
+        missing = np.flatnonzero(self.at < 0)
+        self._first, self._more = first, distinct(nodes[missing])
+        self.at[missing] = len(first) + self._more.searchsorted(nodes[missing])
+        self.nodes = np.concatenate((first.nodes, self._more)) if len(self._more) else first.nodes
+
+    def of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        found = self._first.of(nodes)
+        if len(self._more):
+            place = np.minimum(self._more.searchsorted(nodes), len(self._more) - 1)
+            at = np.flatnonzero(self._more[place] == nodes)
+            found[at] = len(self._first) + place[at]
+        return found
 
 
 def stable_order(key: NDArray[np.int64]) -> NDArray[np.int64]:

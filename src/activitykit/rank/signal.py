@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
@@ -139,18 +140,24 @@ class NodeScorer(Scorer):
     def __init__(self, ground: Ground, numbers: Numbering, table: NDArray[np.float64]) -> None:
         super().__init__(ground)
         self._numbers = numbers
-        self._table = np.zeros(len(table) + 1)  # the last is found by what has no number
-        self._table[:-1] = table
-        self.limits = float(self._table.min()), float(self._table.max())
+        self._table = np.append(table, 0.0)  # the last is found by what has no number
+
+    @cached_property
+    def limits(self) -> Interval:  # type: ignore[override]  # asked for by pages alone, and stated by some
+        """The least and the greatest value that a node has."""
+        return float(self._table.min()), float(self._table.max())
 
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
         """Look the value of each row's thing up."""
-        return self.values_of(candidates.about)
+        return self.values_at(candidates.numbered(self._numbers))
 
     def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         """Return the values of nodes."""
-        found: NDArray[np.float64] = self._table[self._numbers.of(nodes)]
-        return found
+        return self.values_at(self._numbers.of(nodes))
+
+    def values_at(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the values of nodes by their numbers, -1 for those that have none."""
+        return self._table[numbers]
 
     def node_of(self, row: int) -> int:
         """Return the node whose value a row has."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from activitykit.language import Catalogue
     from activitykit.rank.engagements import Acts, Engaged
-    from activitykit.rank.ground import Ground
+    from activitykit.rank.ground import Candidates, Ground
 
     Runs = tuple[NDArray[np.integer[Any]], NDArray[np.int64]]  # values, and where those of each thing begin
 
@@ -188,6 +188,9 @@ class _Topical(NodeScorer):
         self.limits = 0.0, space.most
         self.cheap = False
         self._posts, self._space = posts, space
+
+    def values(self, candidates: Candidates) -> NDArray[np.float64]:
+        return self.values_of(candidates.about)
 
     def values_of(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
         things, place = np.unique(nodes.astype(np.int32), return_inverse=True)

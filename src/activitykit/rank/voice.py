@@ -97,13 +97,17 @@ class _Voice(Scorer):
         super().__init__(ground)
         self._posts = posts
 
+    def _made(self, authors: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return how much each of some people posted."""
+        return self._posts.reads[self._posts.people.of(authors)]
+
     def values(self, candidates: Candidates) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = 1 / np.sqrt(1.0 + self._posts.reads(candidates.author))
+        found: NDArray[np.float64] = 1 / np.sqrt(1.0 + self._made(candidates.author))
         return found
 
     def reason(self, row: int, words: Catalogue) -> str | None:
         author = self.ground.candidates(np.array([row])).author
-        if self._posts.reads(author)[0] > 2:
+        if self._made(author)[0] > 2:
             return None
         return words.say("reason.quiet", name=self.ground.name(int(author[0])))
 

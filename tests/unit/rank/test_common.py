@@ -70,6 +70,35 @@ def test_contributions_are_those_without_what_is_kept_whatever_is_appended(drawn
                 assert found.tolist() == plain.tolist()
 
 
+@settings(max_examples=50, deadline=None)
+@given(acts, st.lists(st.integers(0, 3), min_size=40, max_size=40), st.sampled_from([1, 4, 64]))
+def test_contributions_are_those_without_what_is_kept_from_cut_to_cut(drawn, steps, edge):
+    stream = ak.Stream.from_documents([written(number, *one) for number, one in enumerate(drawn)])
+    length = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(common, "_EDGE", edge)
+        for at, step in enumerate(steps):
+            length = min(length + step, len(stream))
+            past = stream.until(int(stream.columns.time[length - 1])) if length else stream.until(0)
+            rows, viewer = np.arange(len(past)), VIEWERS[at % len(VIEWERS)]
+            found = ak.rank.Ranking(SIGNALS, View(past, viewer)).contributions(rows)
+            with pytest.MonkeyPatch.context() as without:
+                without.setattr(common, "_fitting", lambda *_: None)
+                plain = ak.rank.Ranking(SIGNALS, View(past, viewer)).contributions(rows)
+            assert found.tolist() == plain.tolist()
+
+
+def test_what_everybody_sees_goes_on_from_cut_to_cut(monkeypatch):
+    stream = ak.Stream.from_documents(
+        [written(number, "Like", number % 3, number % 5, PUBLIC) for number in range(300)]
+    )
+    made, settle = [], common._settle
+    monkeypatch.setattr(common, "_settle", lambda *given: made.append(len(given[0])) or settle(*given))
+    for length in (150, 200, 201, 202, 203, 206, 260):
+        engaged(stream.until(int(stream.columns.time[length - 1])), VIEWERS[0])
+    assert made == [201, 206]  # what is asked about once, or far from what was before, is not settled
+
+
 def engaged(stream, viewer):
     ground = Ground(View(stream, viewer))
     return ground.engaged(ground.now - 60 * 86_400_000_000)
@@ -104,3 +133,18 @@ def test_only_an_edit_for_fewer_readers_has_all_gathered_anew(monkeypatch, to, a
     monkeypatch.setattr(common, "_settle", lambda *given: made.append(len(given[0])) or settle(*given))
     engaged(stream.append([written(200, "Update", 1, 1, to)]), VIEWERS[0])
     assert made == again
+
+
+@pytest.mark.parametrize(("first", "then"), [(PUBLIC, PUBLIC), (PUBLIC, "urn:g"), ("urn:g", PUBLIC)])
+def test_cuts_count_what_their_own_past_shows(monkeypatch, first, then):
+    documents = [written(n, "Create", n % 3, n, first if n == 1 else PUBLIC) for n in range(5)]
+    documents += [written(n, "Like", n % 3, n % 5, PUBLIC) for n in range(5, 220)]
+    documents[200] = written(200, "Update", 1, 1, then)
+    stream = ak.Stream.from_documents(documents)
+    made, settle = [], common._settle
+    monkeypatch.setattr(common, "_settle", lambda *given: made.append(len(given[0])) or settle(*given))
+    for length in (199, 200, 201):
+        found = engaged(stream.until(int(stream.columns.time[length - 1])), VIEWERS[0])
+        alone = ak.Stream.from_documents(documents[:length])
+        assert found.rows.tolist() == engaged(alone, VIEWERS[0]).rows.tolist()
+    assert made == [199, 200, 200, 201]  # the stream alone at once, its cut at the second time

@@ -90,7 +90,7 @@ def test_each_person_counts_once_a_thing_and_verb_at_the_first_time_that_is_seen
             expected.append(number)
     assert found.row.tolist() == expected
     assert [found.things.nodes[at] for at in found.things.at] == found.thing.tolist()
-    assert found.people.count().sum() == len(expected)
+    assert found.people.times.sum() == len(expected)
 
 
 @settings(max_examples=100, deadline=None)
