@@ -104,10 +104,13 @@ class _Speaker:
         template = pick(message, self._variants()) if message is not None else None
         if template is None:
             template = pick(self.language.find("sentence.unknown"), self._variants()) or "{actors}"
-        pieces = self._render(template, self._slot)
+        pieces, said = self._render(template, self._slot), slots(template)
+        for name in ("object", "target"):
+            if name not in said and self.things[name].name == YOU:
+                pieces += self._you_too(self.things[name])
         if self.phrase.n_times > 1:
             pieces.append(Segment(" " + self.language.say("grammar.often", n=self.phrase.n_times)))
-        if "context" not in slots(template):
+        if "context" not in said and not ("place" in said and self._place() is self.things["context"]):
             pieces += self._render(str(self.language.find("sentence.tail") or ""), self._slot)
         return _tidy(pieces, self.named)
 
@@ -130,15 +133,30 @@ class _Speaker:
         if slot.name == "n":
             return [Segment(self.language.number(self.phrase.n_objects))]
         if slot.name == "place":
-            places = (self.things[key] for key in ("target", "object", "context"))
-            thing = next((place for place in places if place.name), self.things["context"])
-            return self._noun_phrase(replace(thing, type="Place"), slot.form) if thing.name else []
+            place = self._place()
+            return self._noun_phrase(replace(place, type="Place"), slot.form) if place else []
         if slot.name in self.things:
             thing = self.things[slot.name]
             optional = slot.name in {"target", "origin", "context"} or slot.form.endswith("known")
             return [] if optional and not thing.is_known else self._noun_phrase(thing, slot.form)
         word = pick(self.language.find(f"subject.{slot.name}"), self.subject_keys)
         return [Segment(word)] if word is not None else [Segment(f"{{{slot.name}}}")]
+
+    def _place(self) -> _Thing | None:
+        places = (self.things[key] for key in ("target", "object", "context"))
+        return next((place for place in places if place.name), None)
+
+    def _you_too(self, thing: _Thing) -> Pieces:
+        """Say that a sentence about the viewer is about others, too."""
+        person = replace(thing, type=thing.type or "Person")
+        template = str(self.language.find("sentence.you_too") or "")
+        return self._render(template, lambda _: self._others(person, ""))
+
+    def _others(self, thing: _Thing, case: str) -> Pieces:
+        if thing.n < 2:
+            return []
+        others = [Segment(self._form("others", thing, thing.n - 1))]
+        return self._in_case(case, others) if case else others
 
     def _actors(self) -> Pieces:
         shown = self.named if self.n <= _AMONG_ALL and len(self.named) == self.n else self.named[:_SHOWN]
@@ -178,8 +196,7 @@ class _Speaker:
             if slot.name == "n":
                 return [Segment(self.language.number(thing.n))]
             if slot.name == "others":
-                others = [Segment(self._form("others", thing, thing.n - 1))]
-                return self._in_case(slot.form, others) if slot.form else others
+                return self._others(replace(thing, type="Profile") if shape == "you" else thing, slot.form)
             owner = [Segment(self._plain(thing.owner), "owner")] if thing.owner and thing.owner != YOU else []
             return self._in_case("of", owner) if slot.name == "of_owner" and owner else owner
 

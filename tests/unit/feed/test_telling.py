@@ -52,6 +52,36 @@ def test_an_answer_says_what_it_answers_however_that_is_named(verb, inner, sente
     assert said(act(21, verb, "bob", inner)) == sentence
 
 
+PLACES = {
+    "origin": {"type": "Place", "name": "Lyon"},
+    "target": {"type": "Place", "id": "urn:p", "name": "Leeds"},
+}
+
+
+def test_what_an_activity_says_of_things_without_an_id_is_told():
+    assert said(act(20, "Travel", "bob", None, **PLACES)) == "bob is travelling from Lyon to Leeds"
+    assert said(act(20, "Arrive", "bob", None, location=PLACES["origin"])) == "bob has reached Lyon"
+    assert said(act(20, "Listen", "bob", {"type": "Audio", "name": "Rain"})) == "bob listened to “Rain”"
+    asked = act(20, "Question", "bob", None, name="Which day?", oneOf=[{"type": "Note", "name": "Monday"}])
+    assert said(asked) == "bob asked the question “Which day?”"
+
+
+def test_what_a_later_activity_says_of_a_place_goes_before():
+    place = PLACES["target"]
+    travel = act(20, "Travel", "bob", None, origin=place)
+    created = act(19, "Create", "bob", place | {"name": "Leeds office", "to": PUBLIC})
+    assert said(created, travel) == "bob is travelling from Leeds office"
+    hidden = created | {"to": f"{HOME}/bob", "object": place | {"name": "Leeds office", "to": f"{HOME}/bob"}}
+    assert said(hidden, travel) == said(travel) == "bob is travelling from Leeds"
+
+
+def test_who_is_invited_with_others_is_told_first():
+    invitation = act(20, "Invite", "bob", "urn:event", target=[f"{HOME}/zoe", f"{HOME}/yves", f"{HOME}/kim"])
+    assert said(invitation) == "bob invited you to ana’s event “Fête” (you and 2 other people)"
+    followed = act(20, "Follow", "bob", [f"{HOME}/zoe", f"{HOME}/yves"])
+    assert said(followed) == "bob follows you (you and one other person)"
+
+
 def test_a_verb_of_ones_own_is_said():
     verb = "https://intra.example/verbs/celebrate"
     assert said(act(20, ["Activity", verb], "bob", "urn:article")) == (

@@ -132,7 +132,7 @@ def test_lists_in_each_language():
     assert french.join(["Ana"], more=1) == "Ana et une autre personne"
     assert french.join([], more=2) == "2 personnes"
     assert french.join(["Ana", "Paul", "Zoé"]) == "Ana, Paul et Zoé"
-    assert english.join(["Ana", "Paul"], more=1) == "Ana, Paul, and one other"
+    assert english.join(["Ana", "Paul"], more=1) == "Ana, Paul, and one other person"
     assert english.join([]) == ""
 
 

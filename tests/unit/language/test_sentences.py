@@ -209,6 +209,26 @@ def test_every_verb_with_the_viewer_a_target_an_owner_or_a_reply(code, verb):
             "You and Ana offered yourselves “X”",
         ),
         (
+            Phrase("Follow", ("Ana",), object_name=YOU, object_type="Person", n_objects=3),
+            "Ana vous suit (vous et 2 autres personnes)",
+            "Ana follows you (you and 2 other people)",
+        ),
+        (
+            Phrase("Invite", ("Ana",), object_name="Cap", object_type="Event", target_name=YOU, n_targets=2),
+            "Ana vous a envoyé une invitation à « Cap » (vous et une autre personne)",
+            "Ana invited you to “Cap” (you and one other person)",
+        ),
+        (
+            Phrase("View", ("Ana",), object_name=YOU, n_objects=2),
+            "Ana a consulté votre profil et un autre profil",
+            "Ana looked at your profile and one other profile",
+        ),
+        (
+            Phrase("Arrive", ("Ana",), context_name="Lyon", context_type="Place"),
+            "Ana vient d’arriver à Lyon",
+            "Ana has arrived at Lyon",
+        ),
+        (
             Phrase("Block", ("Ana",), object_name=YOU),
             "Ana a bloqué votre profil",
             "Ana blocked you",
@@ -258,7 +278,7 @@ def test_every_verb_with_the_viewer_a_target_an_owner_or_a_reply(code, verb):
         (
             Phrase("Arrive", ("Ana",), target_name="Lyon"),
             "Ana vient d’arriver à Lyon",
-            "Ana has arrived at Lyon",
+            "Ana has reached Lyon",
         ),
         (
             Phrase("Update", ("Léa",), object_name="Élise", object_type="Person"),
@@ -337,7 +357,7 @@ def test_titles_are_cut_between_words():
 
 def test_hostile_names_stay_on_their_line():
     text = say("en", "Like", ("Ana\n\x07\u202eaP", "\u2066", "<b>"), object_name="a\r\n\x1b[31mb\u2028c")
-    assert text == "Ana aP, <b>, and one other liked “a [31mb c”"
+    assert text == "Ana aP, <b>, and one other person liked “a [31mb c”"
 
 
 def test_names_of_another_direction_are_isolated():
