@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from activitykit.arguments import checked
-from activitykit.errors import ActivityKitError, MissingExtra
+from activitykit.errors import ActivityKitError, MissingExtra, did_you_mean
 from activitykit.evaluation.choices import choices
 from activitykit.evaluation.replaying import METRICS, Replay, replay
 from activitykit.evaluation.statistics import paired
@@ -38,12 +38,18 @@ class Comparison:
 
     def estimate(self, name: str, metric: str) -> Estimate:
         """Return the mean and the interval of one feed and metric."""
-        return self.replays[name].estimate(metric)
+        return self._of(name).estimate(metric)
 
     def p_value(self, name: str, metric: str) -> float:
         """Return how probable so great a difference from the first feed is if there were none."""
-        first, other = next(iter(self.replays.values())), self.replays[name]
+        first, other = next(iter(self.replays.values())), self._of(name)
         return paired(other.each(metric), first.each(metric), first.people)
+
+    def _of(self, name: str) -> Replay:
+        if name not in self.replays:
+            hint = did_you_mean(name, self.replays)
+            raise ActivityKitError(f"no feed is called {name!r}{hint}; there are {', '.join(self.replays)}")
+        return self.replays[name]
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one plain row a feed and metric, with mean, low, high and p (``None`` for the first)."""

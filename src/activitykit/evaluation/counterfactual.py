@@ -34,6 +34,8 @@ def _weights(
         raise ActivityKitError("nothing was logged: there is nothing to estimate from")
     if not ((was > 0) & (was <= 1)).all() or not ((would >= 0) & (would <= 1)).all():
         raise ActivityKitError("probabilities lie between 0 and 1, and what was shown had one above 0")
+    if clip is not None and not clip > 0:
+        raise ActivityKitError(f"the greatest weight of an event is above 0; found {clip}")
     weights = would / was
     return gains, weights if clip is None else np.minimum(weights, clip)
 

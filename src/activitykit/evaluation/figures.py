@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from activitykit.arguments import checked
+from activitykit.errors import ActivityKitError
 from activitykit.evaluation.statistics import figures
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def gini(counts: ArrayLike) -> float:
         >>> gini([1, 1, 1, 1]), gini([0, 0, 0, 4])
         (0.0, 0.75)
     """
-    values = np.sort(figures(counts)[0])
+    values = np.sort(figures(counts)[0], axis=None)
+    if not (values >= 0).all():
+        raise ActivityKitError(f"counts are numbers from 0 on; found {values[~(values >= 0)][0]:g}")
     total = values.sum()
     if not total:
         return 0.0

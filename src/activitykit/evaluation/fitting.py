@@ -75,7 +75,7 @@ def fit(
     """Learn a feed's weights from what people chose up to a moment.
 
     Args:
-        feed: The feed whose signals are to be weighed.
+        feed: The feed whose signals are to be weighed; of a forest the signals in it.
         stream: The stream.
         until: The moment from which on nothing is looked at; the end if not given.
         since: The first moment whose choices teach.
@@ -100,13 +100,15 @@ def fit(
     """
     if not feed.rank:
         raise ActivityKitError("the feed has no signals to weigh: give it some with rank=(...)")
+    if not 0 <= regularization < inf:
+        raise ActivityKitError(f"what a squared weight costs is a number from 0 on; found {regularization}")
+    old, feed = _ranker(feed), _opened(feed)
     events = choices(stream, since, until, limit=limit, seed=seed) if made is None else made
     track = progressing(list(events), progress, "fit")
     found = list(slates(feed, stream, track, window=window, viewers=viewers))
     lesson = Lesson.of(found)
     if not len(lesson):
         raise ActivityKitError("nothing to learn from: nobody chose anything that the feed could have shown")
-    old = weigh(np.array([signal.weight for signal in feed.rank]))
     if method == "lightgbm":
         forest = Boosted.train(feed.rank, lesson.values, lesson.begin, lesson.chosen, seed=seed)
         report = report_on(
@@ -117,6 +119,26 @@ def fit(
     weights = teach.weights(lesson)
     report = report_on(lesson, feed.rank, old, weights, teach, ablation=ablation)
     return FittedFeed.of(feed, weighed(feed.rank, weights), report)
+
+
+def _forest(feed: Feed) -> Boosted | None:
+    """Return the forest that a feed ranks by, if it ranks by one alone."""
+    only = feed.rank[0] if len(feed.rank) == 1 else None
+    return only if isinstance(only, Boosted) else None
+
+
+def _opened(feed: Feed) -> Feed:
+    """Return a feed with the signals of its forest in place of the forest."""
+    forest = _forest(feed)
+    return feed if forest is None else feed.replace(rank=forest.signals)
+
+
+def _ranker(feed: Feed) -> Ranker:
+    """Return how a feed ranks, given the values of the signals that :func:`_opened` leaves."""
+    forest = _forest(feed)
+    if forest is None:
+        return weigh(np.array([signal.weight for signal in feed.rank]))
+    return lambda lesson: forest.weight * forest.scores(lesson.values)
 
 
 def _forests(signals: Sequence[Signal], seed: int) -> Callable[[Lesson, Sequence[int]], Ranker]:
@@ -136,6 +158,7 @@ def partial_fit(
     until: Moment | None = None,
     *,
     rate: float = 0.05,
+    non_negative: bool = False,
     window: str = "60d",
     viewers: dict[str, Viewer] | None = None,
 ) -> FittedFeed:
@@ -146,19 +169,28 @@ def partial_fit(
         stream: The stream.
         since: The first moment that has not been learned from.
         until: The moment from which on nothing is looked at.
-        rate: How far one choice moves the weights, for signals of spread 1.
+        rate: How far one choice moves the weights, for signals of spread 1; of a forest, how much each of the
+            ten trees counts that are added to it.
+        non_negative: Keep every weight at 0 or above; not for a forest.
         window: How old a thing may be to be among the candidates.
         viewers: People as they are to be taken.
 
     Returns:
         The feed with moved weights; the same weights when there was nothing new.
+
+    Raises:
+        MissingExtra: The feed ranks by a forest, and LightGBM is not installed.
     """
     if not 0 <= rate < inf:
         raise ActivityKitError(f"a rate is a number from 0 on; found {rate}")
     made = choices(stream, since, until)
-    lesson = Lesson.of(list(slates(feed, stream, made, window=window, viewers=viewers)))
-    old = np.array([signal.weight for signal in feed.rank])
-    moved = step(lesson, old, rate=rate) if len(lesson) else old
+    lesson = Lesson.of(list(slates(_opened(feed), stream, made, window=window, viewers=viewers)))
+    forest, old = _forest(feed), np.array([signal.weight for signal in feed.rank])
+    if forest is not None:
+        if len(lesson) and rate > 0:
+            forest = forest.grown(lesson.values, lesson.begin, lesson.chosen, rate=rate)
+        return FittedFeed.of(feed, (forest,), None)
+    moved = step(lesson, old, rate=rate, non_negative=non_negative) if len(lesson) else old
     return FittedFeed.of(feed, weighed(feed.rank, moved), None)
 
 

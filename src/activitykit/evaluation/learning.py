@@ -152,7 +152,9 @@ def learn(
     return weights
 
 
-def step(lesson: Lesson, weights: NDArray[np.float64], *, rate: float = 0.05) -> NDArray[np.float64]:
+def step(
+    lesson: Lesson, weights: NDArray[np.float64], *, rate: float = 0.05, non_negative: bool = False
+) -> NDArray[np.float64]:
     """Return weights moved a little, choice by choice, toward what was chosen (stochastic gradient)."""
     spread = lesson.spread()
     scaled, moved = lesson.values / spread, weights * spread
@@ -162,6 +164,8 @@ def step(lesson: Lesson, weights: NDArray[np.float64], *, rate: float = 0.05) ->
         odds = np.exp(scores - scores.max())
         expected = (odds / odds.sum()) @ scaled[low:high]
         moved = moved + rate * (scaled[int(lesson.chosen[at])] - expected)
+        if non_negative:
+            moved = np.maximum(moved, 0.0)
     return moved / spread
 
 

@@ -121,7 +121,7 @@ def replay(
         >>> ak.evaluation.replay(ak.Feed(rank=(ak.Recency(),)), stream)
         Replay(1 choices of 1 people, ndcg@10=0.631, recall@10=1.000, mrr=0.500)
     """
-    names = tuple([metrics] if isinstance(metrics, str) else metrics)
+    names = tuple(metrics)
     for name in names:
         metric(name)
     events = choices(stream, since, until, limit=limit, seed=seed) if made is None else made

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from activitykit.arguments import checked
-from activitykit.errors import ActivityKitError
+from activitykit.errors import ActivityKitError, did_you_mean
 from activitykit.evaluation.choices import choices
 from activitykit.evaluation.replaying import replay
 from activitykit.evaluation.slates import progressing
@@ -129,6 +129,9 @@ def tune(
 
 def _draws(feed: Feed, space: Mapping[str, Sequence[Any]], trials: int, seed: int) -> list[dict[str, Any]]:
     """Return the feed's own parameters and distinct draws from the space."""
+    for name, values in space.items():
+        if isinstance(values, str) or not len(values):
+            raise ActivityKitError(f"{name!r} takes a list of values to try, not {values!r}")
     if not 1 <= trials <= _MOST_TRIALS:
         raise ActivityKitError(f"trials lie between 1 and {_MOST_TRIALS:,}; found {trials}")
     chance = draw(seed)
@@ -157,8 +160,13 @@ def with_parameters(feed: Feed, parameters: Mapping[str, Any]) -> Feed:
     signals: list[Signal] = list(feed.rank)
     for name, value in parameters.items():
         key, _, parameter = name.rpartition(".")
+        if not key:
+            raise ActivityKitError(
+                f"{name!r} names no signal: write 'signal.parameter', as 'recency.half_life'"
+            )
         if key not in keys:
-            raise ActivityKitError(f"the feed has no signal {key!r}; it has {', '.join(keys)}")
+            hint = did_you_mean(key, keys)
+            raise ActivityKitError(f"the feed has no signal {key!r}{hint}; it has {', '.join(keys)}")
         at = keys.index(key)
         signals[at] = type(signals[at])(**{**dict(signals[at]), parameter: value})
     return feed.replace(rank=tuple(signals))

@@ -36,6 +36,35 @@ def loaded(model: str) -> Any:
     return _lightgbm().Booster(model_str=model)
 
 
+def _trained(
+    values: NDArray[np.float64],
+    begin: NDArray[np.int64],
+    chosen: NDArray[np.int64],
+    *,
+    rounds: int,
+    rate: float,
+    seed: int,
+    start: Any = None,
+) -> str:
+    lightgbm = _lightgbm()
+    labels = np.zeros(len(values))
+    labels[chosen] = 1
+    settings = {
+        "objective": "lambdarank",
+        "learning_rate": rate,
+        "num_leaves": 31,
+        "min_data_in_leaf": 50,
+        "lambdarank_truncation_level": 20,
+        "num_threads": 1,
+        "deterministic": True,
+        "seed": seed,
+        "verbosity": -1,
+    }
+    data = lightgbm.Dataset(values, labels, group=np.diff(begin))
+    text: str = lightgbm.train(settings, data, rounds, init_model=start).model_to_string()
+    return text
+
+
 class Boosted(Signal):
     """What a LightGBM forest makes of other signals (LambdaMART; Burges, 2010).
 
@@ -75,23 +104,33 @@ class Boosted(Signal):
         Raises:
             MissingExtra: LightGBM is not installed.
         """
-        lightgbm = _lightgbm()
-        labels = np.zeros(len(values))
-        labels[chosen] = 1
-        settings = {
-            "objective": "lambdarank",
-            "learning_rate": 0.05,
-            "num_leaves": 31,
-            "min_data_in_leaf": 50,
-            "lambdarank_truncation_level": 20,
-            "num_threads": 1,
-            "deterministic": True,
-            "seed": seed,
-            "verbosity": -1,
-        }
-        data = lightgbm.Dataset(values, labels, group=np.diff(begin))
-        booster = lightgbm.train(settings, data, rounds)
-        return cls(signals=tuple(signals), model=booster.model_to_string())
+        return cls(
+            signals=tuple(signals), model=_trained(values, begin, chosen, rounds=rounds, rate=0.05, seed=seed)
+        )
+
+    def grown(
+        self,
+        values: NDArray[np.float64],
+        begin: NDArray[np.int64],
+        chosen: NDArray[np.int64],
+        *,
+        rounds: int = 10,
+        rate: float = 0.05,
+        seed: int = 0,
+    ) -> Self:
+        """Return the forest with more trees, for what newer choices teach beside it.
+
+        Args:
+            values: As in :meth:`train`, as the others are.
+            begin: Where the things of each choice begin.
+            chosen: Where each chosen thing stands.
+            rounds: How many trees are added.
+            rate: How much each of them counts.
+            seed: Decides every draw.
+        """
+        before = loaded(self.model)
+        model = _trained(values, begin, chosen, rounds=rounds, rate=rate, seed=seed, start=before)
+        return self.model_copy(update={"model": model})
 
     def scores(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what the forest makes of the signals' values; shape (m, signals)."""

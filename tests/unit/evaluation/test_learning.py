@@ -131,6 +131,14 @@ def test_partial_fit_moves_toward_what_people_choose():
     moved = evaluation.partial_fit(poor, STREAM, since="2026-10-08T00:00:00Z", until=UNTIL)
     assert all(signal.weight > 0 for signal in moved.rank)
     assert evaluation.partial_fit(poor, STREAM, since="2030-01-01T00:00:00Z").rank == poor.rank
+    odd = FEED.replace(
+        rank=(ak.Recency(half_life="6h"), ak.Recency(half_life="1h", shape="linear", name="x"))
+    )
+    free, kept = (
+        evaluation.partial_fit(odd, STREAM, since="2026-10-08T00:00:00Z", until=UNTIL, non_negative=one)
+        for one in (False, True)
+    )
+    assert min(signal.weight for signal in free.rank) < 0 <= min(signal.weight for signal in kept.rank)
 
 
 @pytest.mark.parametrize("method", ["softmax", "pairwise"])
@@ -181,6 +189,30 @@ def test_a_forest_ranks_by_the_same_signals():
     assert any(recent in entry.reasons("fr") for entry in page.entries)
 
 
+def test_a_forest_goes_on_growing_and_is_not_planted_in_another():
+    pytest.importorskip("lightgbm")
+    old = evaluation.fit(FEED, STREAM, until="2026-10-08T00:00:00Z", method="lightgbm", ablation=False)
+    moved = evaluation.partial_fit(old, STREAM, since="2026-10-08T00:00:00Z", until=UNTIL)
+    assert [type(signal) for signal in moved.rank] == [type(signal) for signal in old.rank]
+    assert moved.rank[0].model.count("\nTree=") == old.rank[0].model.count("\nTree=") + 10
+    assert moved.rank[0].weight == old.rank[0].weight
+    assert moved.rank == evaluation.partial_fit(old, STREAM, since="2026-10-08T00:00:00Z", until=UNTIL).rank
+    assert evaluation.partial_fit(old, STREAM, since="2027-01-01T00:00:00Z").rank == old.rank
+    assert evaluation.partial_fit(old, STREAM, since="2026-10-08T00:00:00Z", rate=0).rank == old.rank
+    again = evaluation.fit(old, STREAM, until=UNTIL, limit=100, method="lightgbm", ablation=False)
+    assert again.rank[0].signals == FEED.rank
+    late = evaluation.fit(old, STREAM, until=UNTIL, limit=100, ablation=False)
+    assert [type(signal) for signal in late.rank] == [ak.Recency, ak.Affinity]
+    from_weights = evaluation.fit(FEED, STREAM, until=UNTIL, limit=100, ablation=False)
+    assert late.report.after == from_weights.report.after
+    assert late.report.before != from_weights.report.before
+
+
+def test_what_costs_nothing_sensible_is_told():
+    with pytest.raises(ActivityKitError, match=r"squared weight costs.*found -1"):
+        evaluation.fit(FEED, STREAM, regularization=-1, limit=5)
+
+
 def test_feeds_are_compared_on_the_same_choices():
     newest = FEED.replace(rank=(ak.Recency(half_life="6h"),))
     oldest = FEED.replace(rank=(ak.Recency(half_life="6h", weight=-1),))
@@ -189,6 +221,8 @@ def test_feeds_are_compared_on_the_same_choices():
     assert "oldest" in str(found)
     assert "*" in str(found)
     assert "oldest" in str(found.plot().to_dict())
+    with pytest.raises(ActivityKitError, match="did you mean 'newest'"):
+        found.p_value("newst", "ndcg@10")
     with pytest.raises(ActivityKitError, match="name a feed"):
         evaluation.compare({}, STREAM)
     with pytest.raises(ActivityKitError, match="other things"):
@@ -202,8 +236,14 @@ def test_tuning_finds_better_parameters():
     assert found.trials[0].value >= max(trial.value for trial in found.trials if not trial.parameters)
     assert found.feed != poor
     assert found.trials == evaluation.tune(poor, STREAM, space, until=UNTIL, trials=6, limit=60).trials
-    with pytest.raises(ActivityKitError, match="no signal 'recensy'"):
-        evaluation.tune(poor, STREAM, {"recensy.half_life": ["1h"]}, until=UNTIL)
+    for wrong, said in (
+        ({"recensy.half_life": ["1h"]}, "no signal 'recensy'.*did you mean 'recency'"),
+        ({"recency": ["1h"]}, "names no signal"),
+        ({"recency.half_life": []}, "a list of values"),
+        ({"recency.half_life": "1h"}, "a list of values"),
+    ):
+        with pytest.raises(ActivityKitError, match=said):
+            evaluation.tune(poor, STREAM, wrong, until=UNTIL)
 
 
 def test_there_must_be_something_to_learn_from():

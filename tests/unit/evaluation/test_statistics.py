@@ -89,6 +89,18 @@ def test_interleaving_prefers_the_ranking_that_is_better():
     assert p < 0.001
 
 
+@pytest.mark.parametrize("clip", [0, -1, float("nan")])
+def test_a_clip_that_leaves_nothing_is_refused(clip):
+    with pytest.raises(ActivityKitError, match="greatest weight"):
+        evaluation.ips([1], [0.5], [1], clip=clip)
+
+
+@pytest.mark.parametrize("counts", [[1, -2], [1, float("nan")]])
+def test_what_is_no_count_has_no_spread(counts):
+    with pytest.raises(ActivityKitError, match="numbers from 0 on"):
+        evaluation.gini(counts)
+
+
 def test_figures_of_extremes():
     assert evaluation.gini([]) == 0.0
     assert evaluation.coverage([], set()) == 0.0
