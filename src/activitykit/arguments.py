@@ -35,8 +35,8 @@ _HOW = {
     "Feed": "Feed.home() makes one",
     "Filter": "ak.Type('Like'), ak.query('type:Like') and the like make one",
     "Moment": "a moment is an aware datetime, an RFC 3339 text, or an int of microseconds since 1970",
-    "id: str": "a person is known by an IRI",
-    "person: str": "a person is known by an IRI",
+    " id: str": "a person is known by an IRI",
+    " person: str": "a person is known by an IRI",
     "Iterable[str]": "several texts stand in a list, one alone too",
 }
 _short = Repr()
@@ -136,7 +136,7 @@ def _wrong(function: Callable[..., Any], name: str | None, value: object) -> Wro
     if known:
         near = did_you_mean(value, known) if isinstance(value, str) else ""
         return WrongArgument(f"{where} is one of {', '.join(map(repr, known))}, not {shown(value)}{near}")
-    asked = f"{parameter.name}: {wanted}"
+    asked = f" {parameter.name}: {wanted}"
     how = next((f"; {said}" for kind, said in _HOW.items() if kind in asked), "")
     return WrongArgument(f"{where} takes {wanted.replace(' | None', ' or None')}, not {shown(value)}{how}")
 

@@ -55,6 +55,16 @@ def test_what_does_not_fit_is_told(arguments, named, told):
     assert isinstance(raised.value, TypeError)
 
 
+def test_only_people_are_told_to_be_people():
+    def page_of(id: "str", object_id: "str"):  # noqa: A002  # as in the public face
+        return id, object_id
+
+    with pytest.raises(ak.WrongArgument, match="a person is known by an IRI"):
+        checked(page_of)(5, "urn:n")
+    with pytest.raises(ak.WrongArgument, match=r"'object_id' takes str, not 5 \(int\)$"):
+        checked(page_of)("urn:ana", 5)
+
+
 def test_a_name_of_several_is_proposed():
     stream = ak.Stream.from_documents([])
     with pytest.raises(

@@ -181,7 +181,7 @@ def _likeness(ground: Ground, rows: NDArray[np.integer[Any]]) -> NDArray[np.floa
 
 
 def _unit(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    low, high = float(scores.min()), float(scores.max())
+    low, high = float(scores.min(initial=np.inf)), float(scores.max(initial=-np.inf))
     return (scores - low) / (high - low) if high > low else np.ones(len(scores))
 
 

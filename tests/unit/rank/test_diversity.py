@@ -35,6 +35,11 @@ def tagged(tag):
     return {"tag": [{"type": "Hashtag", "name": f"#{tag}"}]}
 
 
+@pytest.mark.parametrize("choose", [mmr, dpp])
+def test_of_nothing_nothing_is_chosen(choose):
+    assert choose(np.empty(0), np.empty((0, 0)), 3, 0.5).tolist() == []
+
+
 def test_nothing_asked_for_changes_nothing():
     assert order(ak.Diversity(), [1, 3, 2], ("a", {}), ("a", {}), ("a", {})) == [1, 2, 0]
 
